@@ -1,0 +1,61 @@
+"""How participants come into their arm: by lot or by a recorded decision."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field, model_validator
+
+from equipoise.study.part import Part
+from equipoise.vocabulary import Mark
+
+
+class Stratum(Part):
+    """A stratification factor: a variable of the study and its levels.
+
+    A numeric variable is cut at `cuts` (level i holds values up to and including cuts[i]).
+    """
+
+    id: str
+    label: str = ""
+    variable: str
+    levels: tuple[str, ...] = Field(min_length=2)
+    cuts: tuple[float, ...] = ()
+
+
+class Decision(Part):
+    """What must be recorded when a person, not the lot, chooses the arm."""
+
+    deciders: tuple[str, ...]
+    reasons: tuple[str, ...]
+    grace_days: int = Field(ge=0)
+    """Days after time zero within which the assigned treatment must start."""
+    ask_would_accept_other_arm: bool = True
+
+
+class AllocationPlan(Part):
+    """The allocation. Stratified permuted blocks need `ratio`, `blocks` and `strata`; a cohort needs `decision`."""
+
+    method: Literal["stratified_permuted_blocks", "recorded_decision"]
+    at: str
+    """The anchor at which the participant is allocated (time zero)."""
+    ratio: dict[str, int]
+    blocks: tuple[int, ...] = ()
+    strata: tuple[Stratum, ...] = ()
+    decision: Decision | None = None
+    concealment: str = ""
+    masking: str = ""
+    mark: Mark = Mark.ASSUMED
+
+    @model_validator(mode="after")
+    def _complete(self) -> AllocationPlan:
+        if self.method == "recorded_decision" and self.decision is None:
+            raise ValueError("allocation by recorded decision needs `decision`")
+        if self.method == "stratified_permuted_blocks":
+            if not self.blocks:
+                raise ValueError("permuted blocks need `blocks`, e.g. [4, 6]")
+            size = sum(self.ratio.values())
+            wrong = [block for block in self.blocks if block <= 0 or block % size]
+            if wrong:
+                raise ValueError(f"block sizes {wrong} are no multiple of the ratio's sum {size}")
+        return self
