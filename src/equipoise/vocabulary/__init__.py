@@ -1,14 +1,17 @@
-"""Values without behaviour beyond themselves: truth, verdict, quantity, partial date, window, mark, finding."""
+"""Values without behaviour beyond themselves: truth, verdict, quantity, unit, partial date, window, mark, finding."""
 
+from equipoise.vocabulary.conversion import Conversion, convert, exact, parse_quantity, unit_conversion
 from equipoise.vocabulary.finding import Finding, Outcome, Severity
 from equipoise.vocabulary.mark import Mark
 from equipoise.vocabulary.partial_date import DateKind, PartialDate, Precision
 from equipoise.vocabulary.quantity import Quantity
 from equipoise.vocabulary.truth import Truth, all_of, any_of, at_least, negate
+from equipoise.vocabulary.unit import Unit, is_unit, parse_unit, ucum_code
 from equipoise.vocabulary.verdict import StageVerdict, Verdict
 from equipoise.vocabulary.window import Window
 
 __all__ = [
+    "Conversion",
     "DateKind",
     "Finding",
     "Mark",
@@ -19,10 +22,18 @@ __all__ = [
     "Severity",
     "StageVerdict",
     "Truth",
+    "Unit",
     "Verdict",
     "Window",
     "all_of",
     "any_of",
     "at_least",
+    "convert",
+    "exact",
+    "is_unit",
     "negate",
+    "parse_quantity",
+    "parse_unit",
+    "ucum_code",
+    "unit_conversion",
 ]
