@@ -1,0 +1,1 @@
+"""Registrations as they are: the model, one reader per source, the writer."""
