@@ -1,0 +1,1 @@
+"""ADSL, ADTTE, ADLB and their kin, derived from the ledger."""
