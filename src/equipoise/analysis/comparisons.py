@@ -1,0 +1,109 @@
+"""Comparing arms: log-rank tests and Cox regression."""
+
+from __future__ import annotations
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from equipoise.analysis.covariates import covariates
+from equipoise.analysis.result import AnalysisRow
+from equipoise.analysis.task import FollowUp, Task, follow_up
+from equipoise.errors import DataError
+from equipoise.statistics import cox, logrank
+
+
+def logrank_test(task: Task) -> list[AnalysisRow]:
+    """Return the log-rank test of the arms, stratified where the plan says so: one row with statistic, df and p."""
+    data = follow_up(task)
+    strata = _strata(task, data)
+    test = logrank(data.time, data.code == 1, data.arm, strata=strata, entry=data.entry)
+    contrast = _contrast(task, 1) if len(task.arms) == 2 else "all arms"
+    observed = ", ".join(
+        f"{arm.id} {seen:g} observed, {expected:.2f} expected"
+        for arm, seen, expected in zip(task.arms, test.observed, test.expected, strict=True)
+    )
+    notes = [observed, *([f"stratified by {', '.join(task.analysis.strata)}"] if strata is not None else [])]
+    return [
+        task.row(
+            group=contrast,
+            statistic="chi_square",
+            unit=f"df {test.df}",
+            n=len(data.time),
+            events=int((data.code == 1).sum()),
+            estimate=float(test.chi_square),
+            p=float(test.p),
+            note="; ".join(notes),
+        )
+    ]
+
+
+def cox_regression(task: Task) -> list[AnalysisRow]:
+    """Return hazard ratios with limits, the arm first (Cox 1972; ties as in options, Efron by default).
+
+    Participants for whom a covariate is unknown are left out and counted in the note; nobody is dropped in silence.
+    """
+    data = follow_up(task)
+    terms = covariates(task.analysis.covariates, data.subjects, task.study)
+    keep = terms.complete
+    arms = np.column_stack([(data.arm == position).astype(float) for position in range(1, len(task.arms))])
+    names = [_contrast(task, position) for position in range(1, len(task.arms))] + list(terms.names)
+    strata = _strata(task, data)
+    fit = cox(
+        data.time[keep],
+        (data.code == 1)[keep],
+        np.column_stack([arms, terms.columns])[keep],
+        entry=None if data.entry is None else data.entry[keep],
+        strata=None if strata is None else strata[keep],
+        ties=str(task.analysis.options.get("ties", "efron")),
+        names=names,
+        conf_level=task.analysis.conf_level,
+    )
+    note = _cox_note(task, int((~keep).sum()), data, str(task.analysis.options.get("ties", "efron")))
+    return [
+        task.row(
+            group=name,
+            statistic="hazard_ratio",
+            unit="ratio",
+            n=int(keep.sum()),
+            events=int((data.code[keep] == 1).sum()),
+            category="arm" if index < arms.shape[1] else "covariate",
+            estimate=float(fit.hazard_ratio[index]),
+            std_err=float(fit.se[index]),
+            lower=float(fit.lower[index]),
+            upper=float(fit.upper[index]),
+            conf_level=task.analysis.conf_level,
+            p=float(fit.p[index]),
+            note=note if index == 0 else "",
+        )
+        for index, name in enumerate(names)
+    ]
+
+
+def _cox_note(task: Task, left_out: int, data: FollowUp, ties: str) -> str:
+    notes = [f"ties: {ties}; standard error on the log scale"]
+    if task.analysis.strata:
+        notes.append(f"stratified by {', '.join(task.analysis.strata)}")
+    if left_out:
+        notes.append(f"{left_out} left out for an unknown covariate")
+    if data.entry is not None:
+        notes.append("delayed entry at allocation")
+    if data.without_follow_up:
+        notes.append(f"{data.without_follow_up} without time at risk after entry left out")
+    return "; ".join(notes)
+
+
+def _contrast(task: Task, position: int) -> str:
+    return f"{task.arms[position].id} vs {task.arms[0].id}"
+
+
+def _strata(task: Task, data: FollowUp) -> NDArray[np.int64] | None:
+    """Return the stratum of each participant as a number; None where the plan names no strata."""
+    if not task.analysis.strata:
+        return None
+    columns = [name.upper() for name in task.analysis.strata]
+    missing = [name for name in columns if name not in data.subjects.columns]
+    if missing:
+        raise DataError(f"ADSL has no column for the strata {missing}", where=task.analysis.id)
+    joined = data.subjects.select(pl.concat_str([pl.col(name).cast(pl.String) for name in columns], separator="|"))
+    return joined.to_series().rank("dense").cast(pl.Int64).to_numpy()

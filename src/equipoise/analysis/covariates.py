@@ -1,0 +1,76 @@
+"""The columns of a regression from the words of the plan: "age", "log10(hbsag_quant)", "size/10", or a factor."""
+
+from __future__ import annotations
+
+import math
+import re
+from dataclasses import dataclass
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from equipoise.errors import DataError
+from equipoise.study import Study
+
+_TERM = re.compile(r"(?:(?P<log>log10)\((?P<inner>\w+)\)|(?P<name>\w+))(?:/(?P<per>\d+(?:\.\d+)?))?")
+
+
+@dataclass(frozen=True, slots=True)
+class Covariates:
+    """The design columns of the named terms; `complete` marks the participants for whom all are known."""
+
+    names: tuple[str, ...]
+    columns: NDArray[np.float64]
+    """Participants x names; NaN where unknown."""
+    complete: NDArray[np.bool_]
+
+
+def covariates(terms: tuple[str, ...], subjects: pl.DataFrame, study: Study) -> Covariates:
+    """Return the columns for `terms`; DataError naming the term that is no column of ADSL, or is no number."""
+    names: list[str] = []
+    columns: list[NDArray[np.float64]] = []
+    for term in terms:
+        for name, column in _term_columns(term, subjects, study):
+            names.append(name)
+            columns.append(column)
+    matrix = np.column_stack(columns) if columns else np.empty((subjects.height, 0))
+    return Covariates(tuple(names), matrix, ~np.isnan(matrix).any(axis=1))
+
+
+def _term_columns(term: str, subjects: pl.DataFrame, study: Study) -> list[tuple[str, NDArray[np.float64]]]:
+    parts = _TERM.fullmatch(term.replace(" ", ""))
+    if parts is None:
+        raise DataError(f"{term!r} is no covariate", mend="write name, log10(name) or name/10")
+    name = parts["inner"] or parts["name"]
+    column = name.upper()
+    if column not in subjects.columns:
+        raise DataError(f"ADSL has no column {column} for the covariate {term!r}")
+    variable = study.variables.get(name.lower())
+    levels = (variable.order or variable.values) if variable is not None else ()
+    if subjects.schema[column] == pl.String and not levels:
+        levels = tuple(sorted(subjects[column].drop_nulls().unique().to_list()))
+    if levels:
+        return _factor(name, column, levels, subjects)
+    values = subjects[column].cast(pl.Float64).to_numpy().astype(np.float64)
+    if parts["log"]:
+        if np.nanmin(values) <= 0:
+            raise DataError(f"{term!r}: a logarithm needs values above zero")
+        values = np.log10(values)
+    return [(term, values / float(parts["per"]) if parts["per"] else values)]
+
+
+def _factor(
+    name: str, column: str, levels: tuple[str, ...], subjects: pl.DataFrame
+) -> list[tuple[str, NDArray[np.float64]]]:
+    """Return an indicator for each level that occurs, but for the first of them, which is the reference."""
+    values = subjects[column].cast(pl.String)
+    present = set(values.drop_nulls().to_list())
+    used = [level for level in levels if level in present]
+    unknown = values.is_null().to_numpy()
+    indicators: list[tuple[str, NDArray[np.float64]]] = []
+    for level in used[1:]:
+        indicator = (values == level).fill_null(value=False).to_numpy().astype(np.float64)
+        indicator[unknown] = math.nan
+        indicators.append((f"{name} {level} vs {used[0]}", indicator))
+    return indicators

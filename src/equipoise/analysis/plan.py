@@ -1,0 +1,83 @@
+"""The statistical analysis plan carried out, line by line."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+import polars as pl
+
+from equipoise.analysis.changes import mean_change
+from equipoise.analysis.comparisons import cox_regression, logrank_test
+from equipoise.analysis.dose_intensity import dose_intensity
+from equipoise.analysis.harms import adverse_event_counts
+from equipoise.analysis.incidence_curves import incidence_curves
+from equipoise.analysis.responses import count_of_participants
+from equipoise.analysis.result import Analysed, AnalysisRow, Curve, NotCarriedOut
+from equipoise.analysis.survival_curves import survival_curves
+from equipoise.analysis.task import Task, plan_task
+from equipoise.errors import DataError, NotEstimable
+from equipoise.study import Analysis, Study
+
+Estimates = tuple[list[AnalysisRow], list[Curve]]
+
+
+def _without_curves(rows: Callable[[Task], list[AnalysisRow]]) -> Callable[[Task], Estimates]:
+    return lambda task: (rows(task), [])
+
+
+METHODS: dict[str, Callable[[Task], Estimates]] = {
+    "kaplan_meier": survival_curves,
+    "aalen_johansen": incidence_curves,
+    "logrank": _without_curves(logrank_test),
+    "stratified_logrank": _without_curves(logrank_test),
+    "cox": _without_curves(cox_regression),
+    "stratified_cox": _without_curves(cox_regression),
+    "count_of_participants": _without_curves(count_of_participants),
+    "mean_change": _without_curves(mean_change),
+    "adverse_event_counts": _without_curves(adverse_event_counts),
+    "dose_intensity": _without_curves(dose_intensity),
+}
+"""The methods of a plan that are carried out; every other line is listed as not yet carried out."""
+
+
+def analyse(
+    study: Study,
+    datasets: Mapping[str, pl.DataFrame],
+    *,
+    data_hash: str,
+    simulated: bool,
+    progress: Callable[[int, int], None] | None = None,
+) -> Analysed:
+    """Return every analysis of the plan, in the plan's order.
+
+    `datasets` holds adsl, adtte, adlb, adae and adex. A line that cannot be estimated on these data is listed with the
+    reason; a line whose method does not exist yet is listed as not yet carried out.
+    """
+    if study.analysis_plan is None:
+        raise DataError(f"the study {study.id} has no analysis plan", mend="write `analysis_plan` into the study file")
+    rows: list[AnalysisRow] = []
+    curves: list[Curve] = []
+    missing: list[NotCarriedOut] = []
+    lines = study.analysis_plan.analyses
+    for number, line in enumerate(lines):
+        outcome = _carry_out(study, line, datasets, data_hash)
+        if isinstance(outcome, NotCarriedOut):
+            missing.append(outcome)
+        else:
+            rows += outcome[0]
+            curves += outcome[1]
+        if progress is not None:
+            progress(number + 1, len(lines))
+    return Analysed(study.id, simulated, tuple(rows), tuple(curves), tuple(missing), data_hash)
+
+
+def _carry_out(
+    study: Study, line: Analysis, datasets: Mapping[str, pl.DataFrame], data_hash: str
+) -> Estimates | NotCarriedOut:
+    method = METHODS.get(line.method)
+    if method is None:
+        return NotCarriedOut(line.id, line.label, line.method, "the method is not built yet")
+    try:
+        return method(plan_task(study, line, datasets, data_hash))
+    except NotEstimable as fault:
+        return NotCarriedOut(line.id, line.label, line.method, f"these data cannot carry it: {fault}")

@@ -1,0 +1,24 @@
+"""Which adapter answers which analysis method."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from equipoise.evidence.case import Answer
+from equipoise.evidence.not_built import NotBuilt
+from equipoise.evidence.survival_cases import METHODS as SURVIVAL
+from equipoise.evidence.survival_cases import answer as answer_survival
+
+# Any: `args` is JSON as it stands in a case; each adapter checks what it reads.
+Adapter = Callable[[Mapping[str, Any], Mapping[str, list[str]]], Answer]
+
+ADAPTERS: dict[str, Adapter] = dict.fromkeys(SURVIVAL, answer_survival)
+
+
+def answer_analysis(args: Mapping[str, Any], table: Mapping[str, list[str]]) -> Answer:
+    """Return the values of one case; NotBuilt where the method is not there."""
+    method = str(args["method"])
+    if method not in ADAPTERS:
+        raise NotBuilt(f"the method {method!r}")
+    return ADAPTERS[method](args, table)

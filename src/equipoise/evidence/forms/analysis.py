@@ -1,0 +1,61 @@
+"""Analysis cases: a list of {id, dataset, args: {method, ...}, expected, rel_tol, abs_tol, value_tol?, origin}."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any, cast
+
+from equipoise.errors import CaseError
+from equipoise.evidence.analysis_methods import answer_analysis
+from equipoise.evidence.case import Answer, Case, Tolerance
+from equipoise.evidence.forms.dataset import find_upwards, read_table
+
+
+def read_analysis_cases(document: object, path: Path) -> Sequence[Case] | None:
+    """Return the cases of a list whose members carry `args` with a `method`; None for any other document."""
+    if not isinstance(document, list) or not document:
+        return None
+    members = cast("list[Any]", document)  # Any: the content of a file that is being checked here
+    if not any(isinstance(member, dict) and "args" in member for member in members):
+        return None
+    return [_case(member, path, number) for number, member in enumerate(members)]
+
+
+def _case(member: Any, path: Path, number: int) -> Case:
+    where = f"{path}[{number}]"
+    if not isinstance(member, dict):
+        raise CaseError("a case must be an object", where=where)
+    fields = cast("dict[str, Any]", member)
+    missing = [key for key in ("id", "args", "expected") if key not in fields]
+    if missing or not isinstance(fields.get("args"), dict) or "method" not in fields["args"]:
+        raise CaseError(
+            f"a case needs id, args with a method, and expected; missing: {missing or ['method']}", where=where
+        )
+    tolerance = Tolerance(float(fields.get("rel_tol", 1e-9)), float(fields.get("abs_tol", 1e-12)))
+    limits: Mapping[str, Sequence[float]] = fields.get("value_tol") or {}
+    return Case(
+        id=str(fields["id"]),
+        method=str(fields["args"]["method"]),
+        path=path,
+        origin=_origin(fields),
+        expected=fields["expected"],
+        answer=lambda: _answer(fields, path),
+        tolerance=tolerance,
+        value_tolerance={name: Tolerance(float(pair[0]), float(pair[1])) for name, pair in limits.items()},
+    )
+
+
+def _answer(fields: dict[str, Any], path: Path) -> Answer:
+    dataset = fields.get("dataset")
+    table = read_table(find_upwards(path, str(dataset))) if dataset else {}
+    return answer_analysis(fields["args"], table)
+
+
+def _origin(fields: dict[str, Any]) -> str:
+    program = fields.get("r")
+    if isinstance(program, dict) and "version" in program:
+        details = cast("dict[str, Any]", program)
+        packages = ", ".join(f"{name} {version}" for name, version in (details.get("packages") or {}).items())
+        return f"R {details['version']}" + (f" ({packages})" if packages else "")
+    return str(fields.get("origin", "not stated"))

@@ -1,0 +1,50 @@
+"""Unit conversions: a table with id, variable, value, from_ucum, to_ucum, expected (a number, or `unknown`)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import cast
+
+from equipoise.errors import CaseError, UnitError
+from equipoise.evidence.case import Answer, Case, Tolerance
+from equipoise.vocabulary import Quantity
+
+_COLUMNS = {"id", "variable", "value", "from_ucum", "to_ucum", "expected"}
+
+
+def read_unit_conversions(document: object, path: Path) -> Sequence[Case] | None:
+    """Return a case for each row of a table of conversions; None for any other document."""
+    if path.suffix != ".csv" or not isinstance(document, list) or not document:
+        return None
+    rows = cast("list[dict[str, str]]", document)
+    if not set(rows[0]) >= _COLUMNS:
+        return None
+    return [_case(row, path, number) for number, row in enumerate(rows, start=2)]
+
+
+def _case(row: dict[str, str], path: Path, line: int) -> Case:
+    try:
+        expected: object = "unknown" if row["expected"] == "unknown" else float(row["expected"])
+        value = float(row["value"])
+    except ValueError as fault:
+        raise CaseError(f"not a number: {fault}", where=f"{path}:{line}") from None
+    return Case(
+        id=row["id"],
+        method="unit conversion",
+        path=path,
+        origin=f"exact arithmetic ({row.get('kind', 'not stated')})",
+        expected={"value": expected},
+        answer=lambda: _answer(row, value),
+        tolerance=Tolerance(1e-9, 0.0),
+    )
+
+
+def _answer(row: Mapping[str, str], value: float) -> Answer:
+    from equipoise.vocabulary.unit import convert
+
+    try:
+        converted = convert(Quantity(value, row["from_ucum"]), row["to_ucum"], variable=row["variable"])
+    except UnitError:
+        return {"value": "unknown"}
+    return {"value": converted.value}

@@ -1,0 +1,145 @@
+"""An endpoint in the report: its definition, estimates by arm, comparisons, and curves."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from equipoise.analysis import Analysed, AnalysisRow, Curve
+from equipoise.results.curve_figure import CurveFigure, render_curves
+from equipoise.results.document import Block, Figure, Heading, Paragraph, Table
+from equipoise.results.rounding import fixed, months, p_value, percent
+from equipoise.study import Endpoint, Study
+
+_STATUS = {"registered": "as registered", "planned": "planned", "added": "added"}
+
+
+def endpoint_blocks(study: Study, endpoint: Endpoint, analysed: Analysed) -> list[Block]:
+    """Return the blocks of one endpoint; empty where nothing of it was carried out."""
+    rows = [row for row in analysed.rows if row.endpoint == endpoint.id]
+    if not rows or endpoint.kind == "adverse_events":
+        return []
+    curves = [curve for curve in analysed.curves if curve.analysis_id in {row.analysis_id for row in rows}]
+    definition = endpoint.definition or endpoint.label
+    blocks: list[Block] = [Heading(2, endpoint.label), Paragraph(f"{definition} Time frame: {endpoint.time_frame}.")]
+    for analysis_id in dict.fromkeys(row.analysis_id for row in rows):
+        members = [row for row in rows if row.analysis_id == analysis_id]
+        blocks += _figures(study, endpoint, [c for c in curves if c.analysis_id == analysis_id], members, analysed)
+        blocks += _tables(study, members)
+    return blocks
+
+
+def _figures(
+    study: Study, endpoint: Endpoint, curves: Sequence[Curve], rows: Sequence[AnalysisRow], analysed: Analysed
+) -> list[Block]:
+    if not curves or all(len(curve.day) == 0 for curve in curves):
+        return []
+    anchor = study.anchors.get(endpoint.origin or "")
+    origin = f"from {(anchor.label if anchor else '') or (endpoint.origin or '').replace('_', ' ')}"
+    y_label = "Without the event" if curves[0].kind == "survival" else "Cumulative incidence"
+    labels = {arm.id: arm.label for arm in study.arms}
+    words = CurveFigure(endpoint.label, y_label, origin, labels, rows[0].note, analysed.simulated)
+    svg = render_curves(curves, words)
+    caption = f"{endpoint.label}: {rows[0].label} ({_STATUS[rows[0].status]}), population {rows[0].population}."
+    alternative = svg.partition("<desc>")[2].partition("</desc>")[0]
+    return [Figure(f"{endpoint.paramcd.lower()}-{rows[0].analysis_id.lower()}", caption, svg, alternative)]
+
+
+def _tables(study: Study, rows: Sequence[AnalysisRow]) -> list[Block]:
+    labels = {arm.id: arm.label for arm in study.arms}
+    estimates = [row for row in rows if row.group in labels]
+    comparisons = [row for row in rows if row.group not in labels]
+    head = rows[0]
+    title = f"{head.label} ({_STATUS[head.status]}; {head.method.replace('_', ' ')}, population {head.population})"
+    blocks: list[Block] = []
+    if estimates:
+        blocks.append(_estimate_table(title, estimates))
+    if comparisons:
+        blocks.append(_comparison_table(title, comparisons))
+    return blocks
+
+
+def _estimate_table(title: str, rows: Sequence[AnalysisRow]) -> Table:
+    header = ("Arm", "Quantity", "n", "Events", "At risk", "Estimate", "95 % limits")
+    lines = tuple(
+        (
+            row.group,
+            quantity(row),
+            _count(row.n),
+            _count(row.events),
+            _count(row.at_risk),
+            estimate_text(row),
+            limits_text(row),
+        )
+        for row in rows
+    )
+    notes = dict.fromkeys(row.note for row in rows if row.note)
+    return Table(title, header, lines, ". ".join(notes), text_columns=2)
+
+
+def _comparison_table(title: str, rows: Sequence[AnalysisRow]) -> Table:
+    header = ("Comparison or term", "Quantity", "n", "Events", "Estimate", "95 % limits", "p")
+    lines = tuple(
+        (
+            row.group,
+            quantity(row),
+            _count(row.n),
+            _count(row.events),
+            estimate_text(row),
+            limits_text(row),
+            p_value(row.p) if row.p is not None else "",
+        )
+        for row in rows
+    )
+    notes = dict.fromkeys(row.note for row in rows if row.note)
+    return Table(title, header, lines, ". ".join(notes), text_columns=2)
+
+
+def quantity(row: AnalysisRow) -> str:
+    """Return what a row estimates, in words."""
+    words = {
+        "survival": "without the event",
+        "incidence": row.category,
+        "median": "median, months",
+        "hazard_ratio": "hazard ratio",
+        "chi_square": f"chi-square, {row.unit}",
+        "participants_with_response": "participants",
+        "mean_change": f"mean, {row.unit}" if row.unit else "mean",
+    }.get(row.statistic, row.statistic.replace("_", " "))
+    if row.day is not None:
+        return f"{words}, month {months(row.day)}"
+    told = row.category in ("", "arm", "covariate", words)
+    return words if told else f"{words}, {row.category}"
+
+
+def estimate_text(row: AnalysisRow) -> str:
+    """Return the estimate as printed; "withheld" where too few are at risk."""
+    if row.withheld:
+        return "withheld"
+    if row.estimate is None:
+        return row.note if row.statistic == "median" else ""
+    if row.statistic in ("survival", "incidence"):
+        return f"{percent(row.estimate)} %"
+    if row.statistic == "median":
+        return months(row.estimate)
+    if row.statistic in ("participants_with_response", "participants_affected"):
+        share = f" ({percent(row.estimate / row.n)} %)" if row.n else ""
+        return f"{row.estimate:.0f}{share}"
+    if row.statistic in ("mean_change", "mean") and row.std_err is not None:
+        return f"{fixed(row.estimate, 2)} (SD {fixed(row.std_err, 2)})"
+    return fixed(row.estimate, 3)
+
+
+def limits_text(row: AnalysisRow) -> str:
+    """Return the confidence limits as printed."""
+    if row.withheld or row.estimate is None or (row.lower is None and row.upper is None):
+        return ""
+    show = {"survival": percent, "incidence": percent, "median": months}.get(
+        row.statistic, lambda value: fixed(value, 3)
+    )
+    low = "not est." if row.lower is None else show(row.lower)
+    high = "not reached" if row.upper is None else show(row.upper)
+    return f"{low} to {high}"
+
+
+def _count(value: int | None) -> str:
+    return "" if value is None else str(value)

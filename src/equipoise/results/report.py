@@ -1,0 +1,152 @@
+"""The report of a study: one document, printed as HTML and as PDF."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import polars as pl
+
+from equipoise.analysis import Analysed
+from equipoise.results.baseline_table import BaselineTable, baseline_table, cells
+from equipoise.results.document import Block, Bullets, Document, Figure, Heading, Notice, Paragraph, Table
+from equipoise.results.endpoint_section import endpoint_blocks
+from equipoise.results.flow_figure import render_flow
+from equipoise.results.harms_section import harms_blocks
+from equipoise.results.participant_flow import ParticipantFlow, participant_flow
+from equipoise.results.results_section import SIMULATED_CAVEAT
+from equipoise.results.schedule_figure import render_schedule
+from equipoise.study import Study
+
+
+@dataclass(frozen=True, slots=True)
+class Provenance:
+    """Where the numbers come from: printed at the end of the report. `date` is ISO text, handed in."""
+
+    date: str
+    software: str
+    seed: int | None
+    events: int
+    head: str
+
+
+def compose_report(
+    study: Study, datasets: Mapping[str, pl.DataFrame], analysed: Analysed, provenance: Provenance
+) -> Document:
+    """Return the report: the question, who took part, every analysis of the plan, harms, what waits, what was assumed."""
+    flow = participant_flow(study, datasets["adsl"])
+    blocks: list[Block] = [
+        *([Notice(SIMULATED_CAVEAT)] if analysed.simulated else []),
+        *_question(study),
+        *_flow(study, flow, datasets["adsl"], analysed),
+        *_baseline(baseline_table(study, datasets["adsl"])),
+        *_results(study, analysed),
+        *harms_blocks(study, analysed),
+        *_waiting(analysed),
+        *_schedule(study),
+        *_assumptions(study),
+        *_origin(analysed, provenance),
+    ]
+    return Document(
+        title=f"{study.id}: report",
+        subtitle=study.title,
+        date=provenance.date,
+        blocks=tuple(blocks),
+        facts=_facts(study, flow),
+        watermark="SIMULATED" if analysed.simulated else "",
+    )
+
+
+def _facts(study: Study, flow: ParticipantFlow) -> tuple[tuple[str, str], ...]:
+    design = study.design
+    allocation = {"RANDOMIZED": "drawn by lot", "NON_RANDOMIZED": "chosen and recorded, not drawn", "NA": "one group"}
+    return (
+        ("Sponsor", study.sponsor),
+        ("Conditions", ", ".join(study.conditions)),
+        ("Type", design.study_type.lower()),
+        ("Arm is", allocation[design.allocation]),
+        ("Planned", f"{design.enrollment.count} participants"),
+        ("Assessed, allocated", f"{flow.assessed}, {flow.allocated}"),
+        ("Study version", study.version),
+    )
+
+
+def _question(study: Study) -> list[Block]:
+    arms = tuple(f"{arm.label}: {arm.description}" for arm in study.arms)
+    blocks: list[Block] = [Heading(1, "The question"), Paragraph(study.question), Bullets(arms)]
+    if study.analysis_plan is not None and study.analysis_plan.label:
+        blocks.append(Notice(study.analysis_plan.label))
+    return blocks
+
+
+def _flow(study: Study, flow: ParticipantFlow, adsl: pl.DataFrame, analysed: Analysed) -> list[Block]:
+    assert study.analysis_plan is not None
+    primary = study.analysis_plan.populations[0]
+    members = adsl.filter(pl.col(primary.flag) == "Y")
+    counts = {arm.id: members.filter(pl.col("ARMCD") == arm.id).height for arm in study.arms}
+    title = f"Participant flow, {study.id}"
+    svg = render_flow(flow, title=title, simulated=analysed.simulated, analysed=counts)
+    caption = f"Participant flow. Analysed: {primary.label}."
+    return [
+        Heading(1, "Who took part"),
+        Figure("flow", caption, svg, svg.partition("<desc>")[2].partition("</desc>")[0]),
+    ]
+
+
+def _baseline(table: BaselineTable) -> list[Block]:
+    header = ("Characteristic", *(f"{name} (n = {n})" for name, n in zip(table.columns, table.counts, strict=True)))
+    lines = tuple((label, *texts) for row in table.rows for label, texts in cells(row, table.counts))
+    return [Table("Baseline characteristics of everybody allocated", header, lines)]
+
+
+def _results(study: Study, analysed: Analysed) -> list[Block]:
+    words = (
+        "Each endpoint with the registered analysis first. Estimates at days on which fewer than "
+        f"{study.analysis_plan.minimum_at_risk if study.analysis_plan else 10} are at risk in an arm are withheld."
+    )
+    blocks: list[Block] = [Heading(1, "Results"), Paragraph(words)]
+    for endpoint in study.endpoints:
+        blocks += endpoint_blocks(study, endpoint, analysed)
+    return blocks
+
+
+def _waiting(analysed: Analysed) -> list[Block]:
+    if not analysed.not_carried_out:
+        return []
+    rows = tuple((line.label, line.method.replace("_", " "), line.reason) for line in analysed.not_carried_out)
+    table = Table("Lines of the analysis plan not yet carried out", ("Analysis", "Method", "Why"), rows, text_columns=3)
+    return [Heading(1, "Not yet carried out"), table]
+
+
+def _schedule(study: Study) -> list[Block]:
+    svg = render_schedule(study)
+    alternative = svg.partition("<desc>")[2].partition("</desc>")[0]
+    return [Heading(1, "Schedule of activities"), Figure("schedule", "Which form is due when.", svg, alternative)]
+
+
+def _assumptions(study: Study) -> list[Block]:
+    if not study.assumptions:
+        return []
+    rows = tuple((item.id, item.value, item.reason, item.question) for item in study.assumptions)
+    header = ("Id", "Assumed", "Why", "Question to the sponsor")
+    words = "What the registration does not say was assumed; each assumption is a question."
+    blocks: list[Block] = [
+        Heading(1, "Assumptions"),
+        Paragraph(words),
+        Table("Assumptions", header, rows, text_columns=4),
+    ]
+    if study.conflicts:
+        lines = tuple((c.field, f"{c.source}: {c.says}", f"{c.other_source}: {c.other_says}") for c in study.conflicts)
+        blocks.append(Table("Sources that disagree", ("Field", "One says", "The other says"), lines, text_columns=3))
+    return blocks
+
+
+def _origin(analysed: Analysed, provenance: Provenance) -> list[Block]:
+    facts = [
+        f"Software: equipoise {provenance.software}.",
+        f"Ledger: {provenance.events} events, head {provenance.head}.",
+        f"Data sets: SHA-256 {analysed.data_hash}.",
+    ]
+    if provenance.seed is not None:
+        facts.append(f"Simulated with seed {provenance.seed}.")
+    return [Heading(1, "Where the numbers come from"), Bullets(tuple(facts))]
