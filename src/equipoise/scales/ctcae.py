@@ -112,8 +112,9 @@ def _grade(grading: Grading, clause: str, value: Number, limits: Mapping[str, De
 
 def _flags(grading: Grading, limits: Mapping[str, Decimal]) -> tuple[str, ...]:
     flags = ("no_baseline",) if grading.choose != "only" and "baseline" not in limits else ()
-    table = grading.clauses.get("limit")
-    if table is None or "LLN" not in limits:
+    if "LLN" not in limits:
         return flags
-    cuts = [end.value for test in numeric_tests(table.rows, "value") for end in test.ends() if not end.of]
-    return (*flags, "limit_below_grade_1") if limits["LLN"] < max(cuts) else flags
+    tests = [test for table in grading.clauses.values() for test in numeric_tests(table.rows, "value")]
+    ends = [end for test in tests for end in test.ends()]
+    below = any(end.of == "LLN" for end in ends) and limits["LLN"] < max(end.value for end in ends if not end.of)
+    return (*flags, "limit_below_grade_1") if below else flags
