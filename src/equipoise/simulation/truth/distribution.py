@@ -105,4 +105,5 @@ def check_shares(shares: dict[str, float] | dict[int, float]) -> None:
     """Raise ValueError unless the shares add up to 1 (to 1e-9)."""
     total = sum(shares.values())
     if abs(total - 1) > 1e-9:
-        raise ValueError(f"the shares {dict(shares)} add up to {total:g}, not to 1")
+        listed = ", ".join(f"{key} {share:g}" for key, share in shares.items())
+        raise ValueError(f"the shares ({listed}) add up to {total:g}, not to 1")
