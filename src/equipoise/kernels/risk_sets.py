@@ -1,0 +1,100 @@
+"""Counting risk sets.
+
+A row is at risk on the half-open range of positions start <= k < stop of one axis. The axis holds the distinct times, or
+only the event times; strata lie on it one after another, `bounds[s]` to `bounds[s + 1]`, so that entry, ties and strata
+are all told by the two whole numbers. An event happens at position stop - 1.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from equipoise.kernels.arrays import BoolArray, FloatArray, IntArray
+from equipoise.kernels.compiled import kernel
+
+_PLACES_PER_ROW = 8
+
+
+def event_axis(
+    first: IntArray, last: IntArray, event: BoolArray, stratum: IntArray, times: int, strata: int
+) -> tuple[IntArray, IntArray, IntArray]:
+    """Return start, stop and bounds on the axis of event times, one stretch per stratum.
+
+    `first` and `last` are the first and last of `times` distinct times at which a row is at risk.
+    """
+    origin = stratum * times
+    edges = np.arange(strata + 1, dtype=np.int64) * times
+    happened = origin[event] + last[event]
+    if strata * times <= _PLACES_PER_ROW * max(first.size, 1000):
+        present = np.zeros(strata * times + 1, dtype=np.int64)
+        present[happened + 1] = 1
+        before = np.cumsum(present)
+        return before[origin + first], before[origin + last + 1], before[edges]
+    codes = np.unique(happened)
+    start = np.searchsorted(codes, origin + first, side="left")
+    stop = np.searchsorted(codes, origin + last, side="right")
+    return start.astype(np.int64), stop.astype(np.int64), np.searchsorted(codes, edges, side="left").astype(np.int64)
+
+
+def stretch_starts(bounds: IntArray) -> BoolArray:
+    """Mark the first position of every stratum."""
+    starts = np.zeros(int(bounds[-1]) + 1, dtype=np.bool_)
+    starts[bounds] = True
+    return starts
+
+
+def backward_sums(values: FloatArray, bounds: IntArray) -> FloatArray:
+    """Return the running sums from the end of each stratum, along the first axis.
+
+    Summing from the last time backwards adds only; subtracting from a total would lose digits where few are left.
+    """
+    sums = np.empty_like(values)
+    for s in range(bounds.size - 1):
+        stretch = slice(bounds[s], bounds[s + 1])
+        sums[stretch] = np.cumsum(values[stretch][::-1], axis=0)[::-1]
+    return sums
+
+
+def risk_sums(values: FloatArray, start: IntArray, stop: IntArray, bounds: IntArray, delayed: bool) -> FloatArray:
+    """Return, for every position, the sum of `values` over the rows at risk there."""
+    length = int(bounds[-1])
+    seen = start < stop
+    sums = backward_sums(np.bincount(stop[seen] - 1, weights=values[seen], minlength=length), bounds)
+    if delayed:
+        # Who has not entered yet counts until the position before entry.
+        late = seen & ~stretch_starts(bounds)[start]
+        sums -= backward_sums(np.bincount(start[late] - 1, weights=values[late], minlength=length), bounds)
+    return sums
+
+
+@kernel("risk_sets")
+def risk_counts(
+    start: IntArray, stop: IntArray, event: BoolArray, weights: FloatArray, bounds: IntArray, delayed: bool
+) -> tuple[FloatArray, FloatArray, FloatArray, IntArray, IntArray]:
+    """Return weight at risk, weight with the event and weight censored per position, and heads at risk and with it."""
+    length = int(bounds[-1])
+    ones = np.ones(start.size)
+    at_risk = risk_sums(weights, start, stop, bounds, delayed)
+    heads = np.rint(risk_sums(ones, start, stop, bounds, delayed)).astype(np.int64)
+    seen = start < stop
+    with_event, without = seen & event, seen & ~event
+    events = np.bincount(stop[with_event] - 1, weights=weights[with_event], minlength=length)
+    censored = np.bincount(stop[without] - 1, weights=weights[without], minlength=length)
+    event_heads = np.bincount(stop[with_event] - 1, minlength=length).astype(np.int64)
+    return at_risk, events, censored, heads, event_heads
+
+
+@kernel("risk_sets")
+def group_counts(
+    start: IntArray, stop: IntArray, event: BoolArray, group: IntArray, groups: int, bounds: IntArray, delayed: bool
+) -> tuple[FloatArray, FloatArray]:
+    """Return heads at risk and heads with the event, per position and group."""
+    length = int(bounds[-1])
+    at_risk = np.empty((length, groups))
+    events = np.empty((length, groups))
+    for g in range(groups):
+        mine = group == g
+        ones = np.ones(int(mine.sum()))
+        at_risk[:, g] = risk_sums(ones, start[mine], stop[mine], bounds, delayed)
+        events[:, g] = np.bincount(stop[mine & event] - 1, minlength=length)
+    return at_risk, events

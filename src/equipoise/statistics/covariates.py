@@ -1,0 +1,93 @@
+"""Covariates as an array with names: checked, and scaled for the inside of a fit."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from equipoise.errors import DataError, NotEstimable
+from equipoise.kernels.arrays import FloatArray
+from equipoise.statistics.survival_data import SurvivalData, indices
+
+# A column of which less than this share is left once the others explain what they can is one of them again.
+_COLLINEAR = 1e-10
+
+
+@dataclass(frozen=True)
+class Covariates:
+    """Columns of one unit each: (x - center) / scale, so that a fit does not depend on units."""
+
+    names: tuple[str, ...]
+    x: FloatArray
+    center: FloatArray
+    scale: FloatArray
+
+
+def read_covariates(values: npt.ArrayLike, names: Sequence[str] | None, data: SurvivalData) -> Covariates:
+    """Return the covariates of the rows in `data`; raise DataError for faulty values, NotEstimable for constant columns."""
+    x = _matrix(values, data)
+    called = tuple(names) if names is not None else tuple(f"x{j + 1}" for j in range(x.shape[1]))
+    if len(called) != x.shape[1] or len(set(called)) != len(called):
+        raise DataError(f"{x.shape[1]} columns need as many different names, not {list(called)}")
+    faults = [f"{name} is missing or infinite at {indices(~np.isfinite(x[:, j]))}" for j, name in enumerate(called) if not np.isfinite(x[:, j]).all()]
+    if faults:
+        raise DataError("; ".join(faults), mend="remove these rows or impute the values")
+    x = x[data.rows]
+    center = np.average(x, axis=0, weights=data.weights)
+    spread = np.abs(x - center).max(axis=0)
+    flat = spread <= 1e-12 * np.maximum(np.abs(center), 1.0)
+    if flat.any():
+        constant = ", ".join(name for name, is_flat in zip(called, flat, strict=True) if is_flat)
+        raise NotEstimable(f"{constant}: the same for everybody", mend="leave constant columns out")
+    scale = np.sqrt(np.average((x - center) ** 2, axis=0, weights=data.weights))
+    return Covariates(called, np.ascontiguousarray((x - center) / scale), center, scale)
+
+
+def _matrix(values: npt.ArrayLike, data: SurvivalData) -> FloatArray:
+    try:
+        x = np.array(values, dtype=np.float64)
+    except (TypeError, ValueError) as error:
+        raise DataError("covariates hold something that is not a number", mend="code factors as columns") from error
+    x = x[:, None] if x.ndim == 1 else x
+    if x.ndim != 2 or x.shape[1] == 0:
+        raise DataError(f"covariates must be rows by columns, not of shape {x.shape}")
+    if x.shape[0] != data.handed_in:
+        raise DataError(f"lengths differ: time {data.handed_in}, covariates {x.shape[0]}")
+    return x
+
+
+def check_estimable(information: FloatArray, columns: Covariates) -> None:
+    """Raise NotEstimable naming a column without information, or one that the columns before it determine.
+
+    `information` is that at coefficients 0, so that columns constant or collinear within all risk sets count as well.
+    """
+    diagonal = np.diag(information)
+    # A column varies with unit spread, so its information is of the order of the number of events.
+    blank = diagonal <= _COLLINEAR * max(float(diagonal.max()), 0.0)
+    if blank.any() or diagonal.max() <= 0:
+        named = ", ".join(name for name, b in zip(columns.names, blank | (diagonal <= 0), strict=True) if b)
+        raise NotEstimable(
+            f"{named}: the same for everybody at risk at every event, so that the data say nothing of its effect",
+            mend="leave it out (or out of the strata)",
+        )
+    root = np.sqrt(diagonal)
+    _check_collinear(information / np.outer(root, root), columns.names)
+
+
+def _check_collinear(correlation: FloatArray, names: tuple[str, ...]) -> None:
+    kept: list[int] = []
+    for j in range(len(names)):
+        if kept:
+            among = correlation[np.ix_(kept, kept)]
+            shares = np.linalg.solve(among, correlation[kept, j])
+            left = correlation[j, j] - correlation[kept, j] @ shares
+            if left < _COLLINEAR:
+                partners = [names[k] for k, share in zip(kept, shares, strict=True) if abs(share) > 1e-6]
+                raise NotEstimable(
+                    f"{names[j]} is determined by {', '.join(partners)}: the columns are collinear",
+                    mend=f"leave {names[j]} or one of the others out",
+                )
+        kept.append(j)
