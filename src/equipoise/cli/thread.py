@@ -1,0 +1,127 @@
+"""The thread from a study to its results, one step after another; each command is a piece of it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from equipoise import __version__
+from equipoise.cli.study_output import StudyOutput
+from equipoise.errors import LedgerError
+
+if TYPE_CHECKING:
+    import polars as pl
+
+    from equipoise.analysis import Analysed
+    from equipoise.ledger import Event
+    from equipoise.results import Provenance
+    from equipoise.study import Study
+
+Told = Callable[[int, int], None]
+"""Called with how much of a step is done, and of how much."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tables:
+    """The data sets of a ledger with their common hash."""
+
+    frames: Mapping[str, pl.DataFrame]
+    data_hash: str
+
+
+def simulate(study: Study, source: str, output: StudyOutput, *, seed: int, planned: int | None, told: Told) -> int:
+    """Rehearse the study and write its ledger and anchor; return the number of events."""
+    from equipoise.ledger import write_ledger
+    from equipoise.simulation import load_truth, simulate_trial, truth_path
+
+    truth = load_truth(truth_path(source))
+    ledger = simulate_trial(study, truth, seed=seed, planned=planned, progress=told)
+    write_ledger(ledger.events, output.ledger, anchor=output.anchor)
+    return len(ledger.events)
+
+
+def verified_events(ledger: Path, anchor: Path | None) -> Sequence[Event]:
+    """Return the events of a ledger that verifies; LedgerError with every finding where it does not."""
+    from equipoise.ledger import read_anchor, read_ledger, verify
+
+    events = read_ledger(ledger)
+    checked = verify(events, read_anchor(anchor) if anchor is not None and anchor.is_file() else None)
+    if not checked.ok:
+        told = "; ".join(finding.message for finding in checked.findings[:5])
+        raise LedgerError(f"the ledger does not verify: {told}", where=str(ledger), mend="restore it from a copy")
+    return events
+
+
+def derive_tables(study: Study, events: Sequence[Event], output: StudyOutput) -> Tables:
+    """Derive the data sets and write them."""
+    from equipoise.datasets import derive_datasets, write_datasets
+
+    frames = derive_datasets(study, events)
+    data_hash = write_datasets(frames, output.datasets)
+    return Tables(frames, data_hash)
+
+
+def carry_out_plan(study: Study, tables: Tables, events: Sequence[Event], output: StudyOutput, told: Told) -> Analysed:
+    """Carry out the analysis plan and write its rows."""
+    from equipoise.analysis import analyse
+
+    analysed = analyse(study, tables.frames, data_hash=tables.data_hash, simulated=is_simulated(events), progress=told)
+    whole = {
+        "study": analysed.study_id,
+        "simulated": analysed.simulated,
+        "data_hash": analysed.data_hash,
+        "rows": [row.as_dict() for row in analysed.rows],
+        "not_carried_out": [
+            {"analysis_id": line.analysis_id, "label": line.label, "method": line.method, "reason": line.reason}
+            for line in analysed.not_carried_out
+        ],
+    }
+    write_json(output.analysis, whole)
+    return analysed
+
+
+def write_report(
+    study: Study, tables: Tables, analysed: Analysed, events: Sequence[Event], output: StudyOutput
+) -> list[Path]:
+    """Write the registry results, the figures, and the report as HTML and PDF; return the files."""
+    from equipoise.results import compose_report, render_html, render_pdf, render_results_section
+    from equipoise.results.document import Figure
+
+    document = compose_report(study, tables.frames, analysed, _provenance(events))
+    output.figures.mkdir(exist_ok=True)
+    written = [output.results, output.report("html"), output.report("pdf")]
+    write_json(output.results, render_results_section(study, tables.frames, analysed))
+    for block in document.blocks:
+        if isinstance(block, Figure):
+            path = output.figures / f"{block.name}.svg"
+            path.write_text(block.svg, encoding="utf-8")
+            written.append(path)
+    output.report("html").write_text(render_html(document), encoding="utf-8")
+    output.report("pdf").write_bytes(render_pdf(document))
+    return written
+
+
+def is_simulated(events: Sequence[Event]) -> bool:
+    """Return whether the ledger says that its participants are invented."""
+    return bool(events[0].data.get("simulated", False))
+
+
+def write_json(path: Path, value: object) -> None:
+    """Write JSON with sorted keys left as they come, one space of indent, and a line end."""
+    path.write_text(json.dumps(value, ensure_ascii=False, indent=1, allow_nan=False) + "\n", encoding="utf-8")
+
+
+def _provenance(events: Sequence[Event]) -> Provenance:
+    from equipoise.results import Provenance
+
+    seed = events[0].data.get("seed")
+    return Provenance(
+        date=events[-1].at[:10],
+        software=__version__,
+        seed=seed if isinstance(seed, int) else None,
+        events=len(events),
+        head=events[-1].hash,
+    )
