@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -14,15 +13,15 @@ from equipoise.kernels.incidence import aalen_variance, greenwood_variance, inci
 from equipoise.kernels.product_limit import product_limit
 from equipoise.kernels.risk_sets import risk_counts
 from equipoise.statistics.kaplan_meier import asked_times, jackknife_clusters, risk_set_warnings
-from equipoise.statistics.limits import ConfType, probability_limits
+from equipoise.statistics.limits import probability_limits
 from equipoise.statistics.survival_data import TIE_TOLERANCE, SurvivalData, survival_data
 
-IncidenceVariance = Literal["survfit", "aalen"]
+INCIDENCE_VARIANCES = ("survfit", "aalen")
 
 
 @dataclass(frozen=True)
 class AalenJohansen:
-    """Cumulative incidence of each cause: rows of the arrays are causes in the order of `causes`, columns are times.
+    """Cumulative incidence of each cause: rows of the arrays are times, columns causes in the order of `causes`.
 
     Values hold from each time until before the next; before the first they are 0. `survival` is the probability of no
     event of any cause, so that the incidences and it add to 1.
@@ -38,17 +37,17 @@ class AalenJohansen:
     lower: FloatArray
     upper: FloatArray
     n: int
-    variance: IncidenceVariance
-    conf_type: ConfType
+    variance: str
+    conf_type: str
     conf_level: float
     warnings: tuple[str, ...]
 
 
 @dataclass(frozen=True)
 class IncidenceAt:
-    """The cumulative incidence of one cause at chosen times, in their order."""
+    """The cumulative incidences at chosen times: rows in the order of the times, columns in that of `causes`."""
 
-    cause: int
+    causes: tuple[int, ...]
     time: FloatArray
     incidence: FloatArray
     std_err: FloatArray
@@ -63,8 +62,8 @@ def aalen_johansen(
     entry: npt.ArrayLike | None = None,
     weights: npt.ArrayLike | None = None,
     weight_kind: str = "case",
-    variance: IncidenceVariance = "survfit",
-    conf_type: ConfType = "log-log",
+    variance: str = "survfit",
+    conf_type: str = "log-log",
     conf_level: float = 0.95,
     tie_tolerance: float = TIE_TOLERANCE,
 ) -> AalenJohansen:
@@ -75,28 +74,30 @@ def aalen_johansen(
 
     >>> curve = aalen_johansen([1, 2, 3, 4], [1, 2, 0, 1])
     >>> curve.incidence.tolist()
-    [[0.25, 0.25, 0.25, 0.75], [0.0, 0.25, 0.25, 0.25]]
+    [[0.25, 0.0], [0.25, 0.25], [0.25, 0.25], [0.75, 0.25]]
     """
     data = survival_data(
         time, cause, entry=entry, weights=weights, weight_kind=weight_kind, causes=True, tie_tolerance=tie_tolerance
     )
-    if variance not in ("survfit", "aalen"):
+    if variance not in INCIDENCE_VARIANCES:
         raise DataError(f"variance is 'survfit' or 'aalen', not {variance!r}")
     counts = _count(data)
     at_risk, events, emptied = counts.at_risk, counts.events, counts.emptied
     survival, _, _, _ = product_limit(at_risk, events, emptied)
     causes = tuple(int(k) for k in np.unique(data.cause[data.event]))
-    per_cause = [_cause_events(data, k) for k in causes]
-    curves = np.array([incidence(at_risk, d, survival) for d in per_cause]).reshape(len(causes), at_risk.size)
-    squares = [_variance(data, counts, survival, d, k, variance) for k, d in zip(causes, per_cause, strict=True)]
-    std_err = np.sqrt(np.maximum(np.array(squares).reshape(curves.shape), 0.0))
+    own = np.column_stack([_cause_events(data, k) for k in causes]) if causes else np.zeros((at_risk.size, 0))
+    curves, squares = np.empty_like(own), np.empty_like(own)
+    for j, k in enumerate(causes):
+        curves[:, j] = incidence(at_risk, own[:, j], survival)
+        squares[:, j] = _variance(data, counts, survival, own[:, j], k, variance)
+    std_err = np.sqrt(np.maximum(squares, 0.0))
     relative = np.divide(std_err, curves, out=np.zeros_like(curves), where=curves > 0)
     lower, upper = probability_limits(curves, relative, conf_type=conf_type, conf_level=conf_level)
     return AalenJohansen(
         causes,
         data.times,
         at_risk,
-        np.array(per_cause).reshape(curves.shape),
+        own,
         survival,
         curves,
         std_err,
@@ -110,22 +111,21 @@ def aalen_johansen(
     )
 
 
-def incidence_at(curve: AalenJohansen, cause: int, times: npt.ArrayLike) -> IncidenceAt:
-    """Return the incidence of one cause at the given times; after the last time the last values are carried on.
+def incidence_at(curve: AalenJohansen, times: npt.ArrayLike) -> IncidenceAt:
+    """Return the incidences at the given times; after the last time the last values are carried on.
 
-    >>> incidence_at(aalen_johansen([1, 2, 3, 4], [1, 2, 0, 1]), 1, [0.5, 3]).incidence.tolist()
-    [0.0, 0.25]
+    >>> incidence_at(aalen_johansen([1, 2, 3, 4], [1, 2, 0, 1]), [0.5, 3]).incidence.tolist()
+    [[0.0, 0.0], [0.25, 0.25]]
     """
-    if cause not in curve.causes:
-        raise NotEstimable(f"nobody has an event of cause {cause}; there are causes {list(curve.causes)}")
-    row = curve.causes.index(cause)
     at = asked_times(times)
     place = np.searchsorted(curve.time, at, side="right")
 
     def read(values: FloatArray) -> FloatArray:
-        return np.concatenate((np.zeros(1), values[row]))[place]
+        return np.concatenate((np.zeros((1, len(curve.causes))), values))[place]
 
-    return IncidenceAt(cause, at, read(curve.incidence), read(curve.std_err), read(curve.lower), read(curve.upper))
+    return IncidenceAt(
+        curve.causes, at, read(curve.incidence), read(curve.std_err), read(curve.lower), read(curve.upper)
+    )
 
 
 @dataclass(frozen=True)
@@ -150,9 +150,9 @@ def _cause_events(data: SurvivalData, cause: int) -> FloatArray:
 
 
 def _variance(
-    data: SurvivalData, counts: _Counts, survival: FloatArray, own: FloatArray, cause: int, variance: IncidenceVariance
+    data: SurvivalData, counts: _Counts, survival: FloatArray, own: FloatArray, cause: int, variance: str
 ) -> FloatArray:
-    arrays = (counts.at_risk, counts.events, own, survival, counts.emptied)
+    arrays = (counts.at_risk, counts.events, np.ascontiguousarray(own), survival, counts.emptied)
     counted = data.weight_kind == "frequency" or bool((data.weights == 1).all())
     if variance == "aalen":
         if not counted:

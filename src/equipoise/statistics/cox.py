@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -19,7 +18,7 @@ from equipoise.statistics.distributions import chi_square_p, log_choices, two_si
 from equipoise.statistics.newton import Maximum, Moments, maximum
 from equipoise.statistics.survival_data import TIE_TOLERANCE, SurvivalData, check_level, labels, survival_data
 
-Ties = Literal["efron", "breslow", "exact"]
+TIES = ("efron", "breslow", "exact")
 
 # A direction with less than this share of its information at 0 left is running to infinity.
 _LOST_INFORMATION = 1e-8
@@ -56,7 +55,7 @@ class Cox:
     score_p: float
     n: int
     n_events: int
-    ties: Ties
+    ties: str
     robust: bool
     conf_level: float
     iterations: int
@@ -81,7 +80,7 @@ def cox(
     strata: npt.ArrayLike | None = None,
     weights: npt.ArrayLike | None = None,
     weight_kind: str = "case",
-    ties: Ties = "efron",
+    ties: str = "efron",
     robust: bool | None = None,
     cluster: npt.ArrayLike | None = None,
     names: Sequence[str] | None = None,
@@ -128,7 +127,7 @@ def cox_layout(data: SurvivalData, strata: npt.ArrayLike | None) -> Layout:
     return Layout(*axis)
 
 
-def partial_likelihood(x: FloatArray, data: SurvivalData, layout: Layout, ties: Ties) -> Moments:
+def partial_likelihood(x: FloatArray, data: SurvivalData, layout: Layout, ties: str) -> Moments:
     """Return the function from coefficients to log partial likelihood, score and information."""
     event, copies = data.event, data.weight_kind == "frequency"
     if ties == "exact":
@@ -190,8 +189,8 @@ def _not_found(fit: Maximum, columns: Covariates, share: float, direction: Float
     )
 
 
-def _is_robust(robust: bool | None, cluster: npt.ArrayLike | None, data: SurvivalData, ties: Ties) -> bool:
-    if ties not in ("efron", "breslow", "exact"):
+def _is_robust(robust: bool | None, cluster: npt.ArrayLike | None, data: SurvivalData, ties: str) -> bool:
+    if ties not in TIES:
         raise DataError(f"ties is 'efron', 'breslow' or 'exact', not {ties!r}")
     if robust is False and cluster is not None:
         raise DataError("cluster asks for the robust variance, robust=False forbids it", mend="drop one of the two")
@@ -201,7 +200,7 @@ def _is_robust(robust: bool | None, cluster: npt.ArrayLike | None, data: Surviva
     return wanted
 
 
-def score_residuals(x: FloatArray, data: SurvivalData, layout: Layout, ties: Ties, beta: FloatArray) -> FloatArray:
+def score_residuals(x: FloatArray, data: SurvivalData, layout: Layout, ties: str, beta: FloatArray) -> FloatArray:
     """Return each row's score residual at `beta`, not yet times its weight."""
     copies = data.weight_kind == "frequency"
     return cox_score_residuals(
@@ -239,7 +238,7 @@ def _result(
     naive: FloatArray,
     covariance: FloatArray,
     sandwich: bool,
-    ties: Ties,
+    ties: str,
     conf_level: float,
 ) -> Cox:
     coef, se = fit.beta / columns.scale, np.sqrt(np.diag(covariance))

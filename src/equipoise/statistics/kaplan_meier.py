@@ -12,7 +12,7 @@ from equipoise.kernels.arrays import BoolArray, FloatArray, IntArray
 from equipoise.kernels.incidence import jackknife_variance
 from equipoise.kernels.product_limit import product_limit
 from equipoise.kernels.risk_sets import risk_counts
-from equipoise.statistics.limits import ConfType, probability_limits
+from equipoise.statistics.limits import probability_limits
 from equipoise.statistics.survival_data import TIE_TOLERANCE, SurvivalData, labels, survival_data
 
 
@@ -36,7 +36,7 @@ class KaplanMeier:
     std_cumulative_hazard: FloatArray
     n: int
     variance: str
-    conf_type: ConfType
+    conf_type: str
     conf_level: float
     warnings: tuple[str, ...]
 
@@ -76,7 +76,7 @@ def kaplan_meier(
     weight_kind: str = "case",
     cluster: npt.ArrayLike | None = None,
     robust: bool | None = None,
-    conf_type: ConfType = "log",
+    conf_type: str = "log",
     conf_level: float = 0.95,
     tie_tolerance: float = TIE_TOLERANCE,
 ) -> KaplanMeier:

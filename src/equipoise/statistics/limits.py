@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Literal, get_args
-
 import numpy as np
 
 from equipoise.errors import DataError
@@ -11,11 +9,11 @@ from equipoise.kernels.arrays import FloatArray
 from equipoise.statistics.distributions import two_sided_quantile
 from equipoise.statistics.survival_data import check_level
 
-ConfType = Literal["plain", "log", "log-log", "logit", "arcsin"]
+CONF_TYPES = ("plain", "log", "log-log", "logit", "arcsin")
 
 
 def probability_limits(
-    estimate: FloatArray, log_se: FloatArray, *, conf_type: ConfType, conf_level: float
+    estimate: FloatArray, log_se: FloatArray, *, conf_type: str, conf_level: float
 ) -> tuple[FloatArray, FloatArray]:
     """Return lower and upper limits of probabilities, clipped to 0 and 1; `log_se` is the standard error of log p.
 
@@ -25,8 +23,8 @@ def probability_limits(
     Edges, where a scale has no derivative: an estimate without variance is its own limits on the plain, log, log-log and
     logit scales; otherwise the limits at 0 (and at 1 by arcsin) are undefined, NaN.
     """
-    if conf_type not in get_args(ConfType):
-        raise DataError(f"conf_type is one of {', '.join(get_args(ConfType))}, not {conf_type!r}")
+    if conf_type not in CONF_TYPES:
+        raise DataError(f"conf_type is one of {', '.join(CONF_TYPES)}, not {conf_type!r}")
     check_level(conf_level)
     z = two_sided_quantile(conf_level)
     with np.errstate(all="ignore"):
@@ -37,7 +35,7 @@ def probability_limits(
     return np.maximum(lower, 0.0), np.minimum(upper, 1.0)
 
 
-def _raw_limits(p: FloatArray, reach: FloatArray, conf_type: ConfType) -> tuple[FloatArray, FloatArray]:
+def _raw_limits(p: FloatArray, reach: FloatArray, conf_type: str) -> tuple[FloatArray, FloatArray]:
     p = np.where(p > 0, p, np.nan)
     match conf_type:
         case "plain":
@@ -51,6 +49,6 @@ def _raw_limits(p: FloatArray, reach: FloatArray, conf_type: ConfType) -> tuple[
         case "logit":
             center, spread = np.log(p / (1.0 - p)), reach / (1.0 - p)
             return 1.0 / (1.0 + np.exp(spread - center)), 1.0 / (1.0 + np.exp(-center - spread))
-        case "arcsin":
+        case _:  # arcsin
             center, spread = np.arcsin(np.sqrt(p)), 0.5 * reach * np.sqrt(p / (1.0 - p))
             return np.sin(np.maximum(center - spread, 0.0)) ** 2, np.sin(np.minimum(center + spread, np.pi / 2)) ** 2
