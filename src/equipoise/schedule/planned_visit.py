@@ -57,12 +57,13 @@ def encounters_without_date(study: Study, arm: str | None, anchors: Mapping[str,
 
 
 def forms_due(study: Study, encounter: str, arm: str | None) -> tuple[str, ...]:
-    """Return the forms due at an encounter, in the order of the study's activities."""
-    return tuple(
+    """Return the forms due at an encounter, each once, in the order of the study's activities."""
+    due = (
         activity.form
         for activity in study.activities
         if encounter in activity.encounters and _for_arm(activity.arms, arm)
     )
+    return tuple(dict.fromkeys(due))
 
 
 def _for_arm(arms: tuple[str, ...], arm: str | None) -> bool:
