@@ -35,7 +35,7 @@ def covariates(terms: tuple[str, ...], subjects: pl.DataFrame, study: Study) -> 
             names.append(name)
             columns.append(column)
     matrix = np.column_stack(columns) if columns else np.empty((subjects.height, 0))
-    return Covariates(tuple(names), matrix, ~np.isnan(matrix).any(axis=1))
+    return Covariates(tuple(names), matrix, np.asarray(~np.isnan(matrix).any(axis=1)))
 
 
 def _term_columns(term: str, subjects: pl.DataFrame, study: Study) -> list[tuple[str, NDArray[np.float64]]]:

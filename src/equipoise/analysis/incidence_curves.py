@@ -60,10 +60,9 @@ def _at_day(
     if at_risk < task.minimum_at_risk:
         note = f"withheld: fewer than {task.minimum_at_risk} at risk"
         return task.row(**shared, withheld=True, note=note)
-    point = incidence_at(fit, [float(day)])
-    index = list(fit.causes).index(cause)
+    point = incidence_at(fit, cause, [float(day)])
     values = (point.incidence, point.std_err, point.lower, point.upper)
-    estimate, error, lower, upper = (_value(array[0, index]) for array in values)
+    estimate, error, lower, upper = (_value(float(array[0])) for array in values)
     return task.row(**shared, estimate=estimate, std_err=error, lower=lower, upper=upper)
 
 
@@ -75,16 +74,16 @@ def _curve(task: Task, group: str, fit: AalenJohansen, time: Floats, code: np.nd
     cut = cut_day(time, entry, task.minimum_at_risk)
     kept = fit.time <= cut if cut is not None else np.ones(len(fit.time), dtype=bool)
     days = risk_days(task, time)
-    index = list(fit.causes).index(1)
+    index = fit.causes.index(1)
     censored = np.unique(time[code == 0])
     return Curve(
         analysis_id=task.analysis.id,
         group=group,
         kind="incidence",
         day=fit.time[kept],
-        estimate=fit.incidence[kept, index],
-        lower=fit.lower[kept, index],
-        upper=fit.upper[kept, index],
+        estimate=fit.incidence[index][kept],
+        lower=fit.lower[index][kept],
+        upper=fit.upper[index][kept],
         censored=censored if cut is None else censored[censored <= cut],
         risk_days=days,
         at_risk=number_at_risk(time, days, entry=entry).astype(float),
