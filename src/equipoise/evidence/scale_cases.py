@@ -111,7 +111,8 @@ def _albi(rule: Rule, values: Inputs) -> object:
 
 
 def _cockcroft_gault(rule: Rule, values: Inputs) -> object:
-    return round(cockcroft_gault(**{name: _need(values, name) for name in _CLEARANCE}), 1)
+    given = {name: _need(values, name) for name in _CLEARANCE}
+    return None if None in given.values() else round(cockcroft_gault(**given), 1)
 
 
 _CLEARANCE = ("age_years", "weight_kg", "creatinine_umol_L", "sex")
@@ -148,7 +149,7 @@ def _ctcae(rule: Rule, values: Inputs) -> object:
     limits = {key.lower(): value for key, value in (*rule.limits.items(), *values.items()) if key.upper() in _LIMITS}
     baseline = next((value for key, value in values.items() if key.startswith("baseline")), None)
     value = next(value for key, value in values.items() if key.upper() not in _LIMITS and "baseline" not in key)
-    return ctcae_grade(analyte, value, **limits, baseline=baseline).grade
+    return None if value is None else ctcae_grade(analyte, value, **limits, baseline=baseline).grade
 
 
 _LIMITS = ("LLN", "ULN")

@@ -77,6 +77,16 @@ def test_a_draw_is_repeatable_and_belongs_to_study_stratum_and_counter():
     assert repr(SEED) not in repr(stream)
 
 
+def test_published_draws_hold():
+    # Version 1 of the draw: another program, given seed, study and stratum, must find the same places.
+    stream = Stream(SEED, "DEMO-1", "site=01|size=3-5")
+    assert stream.digest(0).hex() == "f44ab1f64fec49aec0fbbd4a0f87da7f40d88b2699535231f77e2f98fa057887"
+    blocks = ["".join(shuffled_block(stream, number, [("A", 2), ("B", 2)])) for number in range(3)]
+    assert blocks == ["ABBA", "BABA", "BAAB"]
+    chinese = Stream(SEED, "研究-2", "中心=一")
+    assert chinese.uniform(0) == Fraction(16389146512728205015, 2**64)
+
+
 def test_a_seed_or_a_name_that_cannot_be_kept_apart_is_refused():
     with pytest.raises(AllocationError, match="bytes"):
         Stream(b"short", "S", "all")

@@ -54,6 +54,12 @@ def test_a_missing_child_pugh_item_is_named():
     assert output == {"points": [1, None, 1, 1, 1], "score": None, "cls": None, "missing": ["albumin_g_L"]}
 
 
+def test_a_value_that_is_missing_gets_no_grade_and_no_clearance():
+    assert answer_scale("reference.ctcae_v5_lab.inr", "inr", ["inr"], [None]) is None
+    columns = ["age_years", "weight_kg", "creatinine_umol_L", "sex"]
+    assert answer_scale("reference.cockcroft_gault", "cg", columns, [50, None, 80, "male"]) is None
+
+
 def test_columns_that_do_not_fit_are_refused():
     with pytest.raises(CaseError, match="columns"):
         answer_scale("reference.albi", "albi", ["bilirubin_umol_L"], [1, 2])
