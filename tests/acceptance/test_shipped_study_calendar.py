@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from equipoise.allocation import all_strata, allocation_of, next_place
+from equipoise.allocation import DecisionRules, all_strata, allocation_of, next_place
 from equipoise.schedule import dosing_plan, visits_for
 from equipoise.study.load import load_study
 
@@ -45,3 +45,13 @@ def test_the_allocation_gives_both_arms_in_each_stratum():
     for stratum in all_strata(scheme):
         arms = {next_place(scheme, bytes(32), stratum, given).arm for given in range(6)}
         assert arms == {"IFN", "OBS"}
+
+
+def test_the_chosen_study_brings_seven_visits_more_and_the_rules_of_a_decision():
+    study = load_study("NCT07120750")
+    known = dict.fromkeys(study.anchors, date(2025, 9, 3))
+    names = {arm.id: {visit.name for visit in visits_for(study, arm.id, known)} for arm in study.arms}
+    assert names["PEG"] - names["NUC"] == {"W1", "W2", "W8", "W16", "W20", "W30", "W42"}
+    rules = allocation_of(study)
+    assert isinstance(rules, DecisionRules)
+    assert rules.grace_days == 28

@@ -69,21 +69,22 @@ def planned_days(
     return tuple(day for day in days if day.weekday() in weekdays)
 
 
-def dosing_plan(regimen: Regimen, start: date) -> DosingPlan:
-    """Return the doses of a regimen from its first day over its planned weeks.
+def dosing_plan(regimen: Regimen, start: date, *, until: date | None = None) -> DosingPlan:
+    """Return the doses of a regimen from its first day over its planned weeks, or until before the day `until`.
 
-    DataError lists what the regimen does not state: dose, weeks, or the rhythm (weekdays, or every so many days).
+    DataError lists what the regimen does not state: dose, weeks (where `until` is not given), or the rhythm (weekdays,
+    or every so many days).
     """
-    faults = [name for name in ("dose", "weeks") if getattr(regimen, name) is None]
-    if not regimen.weekdays and regimen.every_days is None:
-        faults.append("weekdays or every_days")
-    if faults or regimen.dose is None or regimen.weeks is None:
+    faults = ["dose"] if regimen.dose is None else []
+    faults += ["weeks"] if regimen.weeks is None and until is None else []
+    faults += ["weekdays or every_days"] if not regimen.weekdays and regimen.every_days is None else []
+    if faults:
         raise DataError(
             f"the regimen does not state {', '.join(faults)}",
             where=f"arms.regimens.{regimen.id}",
             mend="ask the sponsor",
         )
-    end = start + timedelta(weeks=regimen.weeks)
+    end = start + timedelta(weeks=regimen.weeks or 0) if until is None else until
     days = planned_days(start, end, weekdays=regimen.weekdays, every_days=regimen.every_days)
     return DosingPlan(days, Fraction(str(regimen.dose)), start, end)
 

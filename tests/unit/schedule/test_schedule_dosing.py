@@ -31,6 +31,12 @@ def test_what_a_regimen_does_not_state_is_listed():
         dosing_plan(Regimen(id="peg", drug="PEG"), START)
 
 
+def test_a_regimen_without_end_is_planned_until_a_day():
+    daily = Regimen(id="ETV", drug="entecavir", dose=0.5, unit="mg", every_days=1)
+    plan = dosing_plan(daily, START, until=date(2025, 9, 11))
+    assert (len(plan.days), plan.total) == (10, 5)
+
+
 @pytest.mark.parametrize("rhythm", [{}, {"weekdays": (0,), "every_days": 7}, {"weekdays": (7,)}, {"every_days": 0}])
 def test_a_rhythm_that_is_none_is_refused(rhythm):
     with pytest.raises(DataError):
