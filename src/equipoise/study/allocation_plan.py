@@ -50,12 +50,14 @@ class AllocationPlan(Part):
     @model_validator(mode="after")
     def _complete(self) -> AllocationPlan:
         if self.method == "recorded_decision" and self.decision is None:
-            raise ValueError("allocation by recorded decision needs `decision`")
+            raise ValueError("allocation by recorded decision needs `decision`: say who decides and for which reasons")
         if self.method == "stratified_permuted_blocks":
             if not self.blocks:
-                raise ValueError("permuted blocks need `blocks`, e.g. [4, 6]")
+                raise ValueError("permuted blocks need `blocks`: write e.g. blocks: [4, 6]")
             size = sum(self.ratio.values())
-            wrong = [block for block in self.blocks if block <= 0 or block % size]
+            wrong = [block for block in self.blocks if block <= 0 or size <= 0 or block % size]
             if wrong:
-                raise ValueError(f"block sizes {wrong} are no multiple of the ratio's sum {size}")
+                raise ValueError(
+                    f"`blocks` {wrong} are no multiples of the ratio's sum {size}: write e.g. [{2 * size}, {3 * size}]"
+                )
         return self

@@ -25,7 +25,9 @@ class Anchor(Part):
     @model_validator(mode="after")
     def _one_way_to_find_it(self) -> Anchor:
         if (self.event is None) == (self.from_ is None):
-            raise ValueError("an anchor is either an event or a window from another anchor: give `event` or `from`")
+            raise ValueError(
+                "an anchor is either an event or a window from another anchor: give `event`, or `from` with `window`"
+            )
         if (self.from_ is None) != (self.window is None):
-            raise ValueError("`from` and `window` go together")
+            raise ValueError("`from` and `window` go together: write both, e.g. from: surgery, window: [28 d, 42 d]")
         return self

@@ -33,9 +33,11 @@ class Regimen(Part):
     @model_validator(mode="after")
     def _one_rhythm(self) -> Regimen:
         if self.per_week is not None and self.every_days is not None:
-            raise ValueError("a regimen has `per_week` or `every_days`, not both")
+            raise ValueError("a regimen has `per_week` or `every_days`, not both: delete one of them")
         if self.weekdays and len(self.weekdays) != self.per_week:
-            raise ValueError("`weekdays` must name as many days as `per_week`")
+            raise ValueError(
+                "`weekdays` must name as many days as `per_week`: write e.g. per_week: 3, weekdays: [0, 2, 4]"
+            )
         return self
 
 

@@ -11,9 +11,9 @@ from equipoise.vocabulary import Mark
 
 
 class Criterion(Part):
-    """One criterion: the reading (`when`) beside the words (`says`, restated) and their place in the record (`source`).
+    """One criterion: our reading (`when`) beside the words (`says`, restated) and their place in the record.
 
-    For an exclusion `when` describes who is excluded. A `judgement`, `consent` or `estimate` names what a person attests.
+    For an exclusion `when` describes who is excluded. A `judgement`, `consent` or `estimate` is what a person attests.
     """
 
     id: str

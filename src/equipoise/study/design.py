@@ -4,16 +4,22 @@ from __future__ import annotations
 
 from typing import Literal
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from equipoise.study.part import Part
 
 
 class Enrollment(Part):
-    """How many participants are planned or were enrolled."""
+    """How many participants are planned or were enrolled; nobody only where that is what happened."""
 
-    count: int = Field(gt=0)
+    count: int = Field(ge=0)
     kind: Literal["ESTIMATED", "ACTUAL"] | None = None
+
+    @model_validator(mode="after")
+    def _somebody_is_planned(self) -> Enrollment:
+        if self.count == 0 and self.kind != "ACTUAL":
+            raise ValueError("a planned `count` of 0 is no study: write the number planned, or kind: ACTUAL")
+        return self
 
 
 class Site(Part):

@@ -28,7 +28,7 @@ class Repeat(Part):
     @model_validator(mode="after")
     def _ends(self) -> Repeat:
         if (self.until_day is None) == (self.until_date is None):
-            raise ValueError("a series ends at `until_day` (from `until_anchor`) or at `until_date`")
+            raise ValueError("a series ends once: write `until_day` (from `until_anchor`) or `until_date`")
         return self
 
 
@@ -59,13 +59,13 @@ class Encounter(Part):
     def _placed_once(self) -> Encounter:
         placed = sum(item is not None for item in (self.day, self.span, self.repeat))
         if self.anchor is None and placed:
-            raise ValueError("an encounter with a day needs an `anchor`")
+            raise ValueError("an encounter with a day needs an `anchor`: name the moment the day counts from")
         if self.anchor is not None and placed != 1:
-            raise ValueError("an anchored encounter has one of `day`, `span` or `repeat`")
+            raise ValueError("an anchored encounter has a place in time: write one of `day`, `span` and `repeat`")
         if self.window is not None and not self.window[0] <= 0 <= self.window[1]:
-            raise ValueError("`window` goes from days before (0 or negative) to days after (0 or positive)")
+            raise ValueError("`window` runs from days before, 0 or negative, to days after: write e.g. [-7, 7]")
         if self.span is not None and self.span[0] > self.span[1]:
-            raise ValueError("`span` goes from the first to the last day")
+            raise ValueError(f"`span` ends before it begins: write [{self.span[1]}, {self.span[0]}]")
         return self
 
 

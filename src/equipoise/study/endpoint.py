@@ -69,11 +69,13 @@ class Endpoint(Part):
     def _time_has_an_origin(self) -> Endpoint:
         if self.kind in ("time_to_event", "competing_risks"):
             if self.origin is None:
-                raise ValueError("a time-to-event endpoint needs an `origin`")
+                raise ValueError("a time-to-event endpoint needs an `origin`: name the anchor the time counts from")
             if not self.rules:
-                raise ValueError("a time-to-event endpoint needs `rules` for its events and censorings")
+                raise ValueError(
+                    "a time-to-event endpoint needs `rules`: say what counts as its event and what censors it"
+                )
             if self.kind == "competing_risks" and all(rule.counts_as != "competing" for rule in self.rules):
-                raise ValueError("a competing-risks endpoint needs a rule that counts as competing")
+                raise ValueError("a competing-risks endpoint needs a rule that counts as competing: add one to `rules`")
         return self
 
 

@@ -32,7 +32,7 @@ class Observes(Part):
     @model_validator(mode="after")
     def _one_meaning(self) -> Observes:
         if sum(item is not None for item in (self.variable, self.event, self.attestation)) != 1:
-            raise ValueError("a field observes one of `variable`, `event` or `attestation`")
+            raise ValueError("a field observes one thing: write one of `variable`, `event` and `attestation`")
         return self
 
 
@@ -75,9 +75,9 @@ class Field(Part):
     def _limits_in_order(self) -> Field:
         for name, limits in (("hard", self.hard), ("soft", self.soft)):
             if limits is not None and limits[0] > limits[1]:
-                raise ValueError(f"`{name}` must go from the lower to the upper limit")
+                raise ValueError(f"`{name}` runs backwards: write [{limits[1]:g}, {limits[0]:g}]")
         if self.type in ("code", "multi") and not self.codes and self.id != "arm":
-            raise ValueError("a coded field needs `codes`")
+            raise ValueError("a coded field needs `codes`: list the answers")
         return self
 
 

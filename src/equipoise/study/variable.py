@@ -12,7 +12,7 @@ from equipoise.study.part import Part
 class Variable(Part):
     """A thing that is measured or recorded; rules speak of variables, forms observe them.
 
-    `unit` is the UCUM code of the canonical unit; `plausible` is a range outside which a value is queried, never judged.
+    `unit` is the UCUM code of the canonical unit; outside `plausible` a value is queried, never judged.
     """
 
     type: Literal["quantity", "count", "category", "scale", "derived"]

@@ -1,0 +1,1 @@
+"""Record to study: what the record says, with where it says it; what it does not say, as questions."""
