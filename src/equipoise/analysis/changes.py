@@ -22,7 +22,7 @@ def mean_change(task: Task) -> list[AnalysisRow]:
     options = task.analysis.options
     logarithm = options.get("scale") == "log10"
     changed = options.get("change", True) is not False
-    table = task.datasets["adlb"].filter(pl.col("VARIABLE") == task.endpoint.variable)
+    table = task.datasets["adlb"].filter(pl.col("PARAMCD") == task.endpoint.variable.upper())
     table = table.join(task.subjects.select("USUBJID", "ARMCD"), on="USUBJID", how="inner", suffix="_SL")
     value, base = pl.col("AVAL"), pl.col("BASE")
     if logarithm:

@@ -17,7 +17,7 @@ def count_of_participants(task: Task) -> list[AnalysisRow]:
     """
     if task.endpoint.when is None or task.endpoint.variable is None:
         raise DataError(f"the endpoint {task.endpoint.id} needs `variable` and `when`", where=task.analysis.id)
-    values = task.datasets["adlb"].filter(pl.col("VARIABLE") == task.endpoint.variable)
+    values = task.datasets["adlb"].filter(pl.col("PARAMCD") == task.endpoint.variable.upper())
     rows: list[AnalysisRow] = []
     for encounter in task.endpoint.encounters:
         seen = values.filter(pl.col("AVISIT") == encounter)

@@ -29,7 +29,14 @@ def command(
     study: str, patient_file: Path, policy: str, stage: str | None, patient_id: str | None, as_json: bool
 ) -> int:
     """Judge the patients of the file PATIENT against the criteria of STUDY: met, not met or unknown, with the reason."""
-    from equipoise.eligibility import read_patients, render_screening, screen, screening_json
+    from equipoise.eligibility import (
+        Policy,
+        parse_eligibility,
+        read_patients,
+        render_verdicts,
+        screen,
+        screening_to_json,
+    )
     from equipoise.errors import PatientError
     from equipoise.study import load_study, study_path
 
@@ -44,9 +51,10 @@ def command(
             f"no patient for {loaded.id}" + (f" with the id {patient_id}" if patient_id else ""),
             where=str(patient_file),
         )
-    screenings = [screen(loaded, item, policy=policy, stage=stage) for item in chosen]
+    eligibility = parse_eligibility(loaded)
+    screenings = [screen(eligibility, item, policy=Policy(policy), stage=stage) for item in chosen]
     if as_json:
-        click.echo(json.dumps([screening_json(item) for item in screenings], ensure_ascii=False, indent=1))
+        click.echo(json.dumps([screening_to_json(item) for item in screenings], ensure_ascii=False, indent=1))
     else:
-        click.echo("\n\n".join(render_screening(loaded, item) for item in screenings))
+        click.echo("\n".join(render_verdicts(item) for item in screenings))
     return 0

@@ -11,12 +11,12 @@ from equipoise.evidence.survival_cases import METHODS as SURVIVAL
 from equipoise.evidence.survival_cases import answer as answer_survival
 
 # Any: `args` is JSON as it stands in a case; each adapter checks what it reads.
-Adapter = Callable[[Mapping[str, Any], Mapping[str, list[str]]], Answer]
+Adapter = Callable[[Mapping[str, Any], dict[str, list[str]]], Answer]
 
-ADAPTERS: dict[str, Adapter] = dict.fromkeys(SURVIVAL, answer_survival)
+ADAPTERS: dict[str, Adapter] = {method: answer_survival for method in SURVIVAL}
 
 
-def answer_analysis(args: Mapping[str, Any], table: Mapping[str, list[str]]) -> Answer:
+def answer_analysis(args: Mapping[str, Any], table: dict[str, list[str]]) -> Answer:
     """Return the values of one case; NotBuilt where the method is not there."""
     method = str(args["method"])
     if method not in ADAPTERS:

@@ -47,7 +47,7 @@ def _plain(value: float | None) -> float | None:
     return None if value is None or not np.isfinite(value) else float(value)
 
 
-Found = dict[str, list[float | None]]
+Found = dict[str, Sequence[float | None]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -276,7 +276,7 @@ def _in_order(design: DesignMatrix, wanted: Sequence[str]) -> DesignMatrix:
 def _aalen_johansen(arguments: CaseArguments, table: Table) -> Found:
     used = _columns(arguments, "time", "event", "entry", "group", "weights")
     codes, times = _codes(arguments), arguments.numbers("times")
-    found: Found = {}
+    found: dict[str, list[float]] = {}
     for rows in _groups(arguments, case_rows(arguments, table, used)):
         time, cause = rows.numbers(arguments.text("time")), _causes(rows, arguments.text("event"), codes)
         entry, options = arguments.take("entry"), _weights(arguments, rows)
@@ -287,11 +287,16 @@ def _aalen_johansen(arguments: CaseArguments, table: Table) -> Found:
         curve = aalen_johansen(time, cause, entry=None if entry is None else rows.numbers(entry), **options)
         read = incidence_at(curve, times)
         for number in codes.values():
-            for name, values in (("cif", read.incidence), ("se", read.std_err), ("lower", read.lower), ("upper", read.upper)):
+            for name, values in (
+                ("cif", read.incidence),
+                ("se", read.std_err),
+                ("lower", read.lower),
+                ("upper", read.upper),
+            ):
                 # A cause that nobody in the group has stays at 0.
                 column = values[:, curve.causes.index(number)] if number in curve.causes else np.zeros(len(times))
                 found.setdefault(f"{name}{number}", []).extend(column.tolist())
-    return found
+    return {**found}
 
 
 def _codes(arguments: CaseArguments) -> dict[str, int]:
@@ -303,7 +308,9 @@ def _codes(arguments: CaseArguments) -> dict[str, int]:
 
 def _causes(rows: CaseRows, name: str, codes: Mapping[str, int]) -> FloatArray:
     cells = rows.texts(name)
-    return np.array([next((number for code, number in codes.items() if same(cell, code)), 0) for cell in cells], dtype=np.float64)
+    return np.array(
+        [next((number for code, number in codes.items() if same(cell, code)), 0) for cell in cells], dtype=np.float64
+    )
 
 
 METHODS: dict[str, Callable[[CaseArguments, Table], Found]] = {

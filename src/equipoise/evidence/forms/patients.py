@@ -67,4 +67,4 @@ def _patients_of(path: Path) -> dict[str, dict[str, Any]]:
     if not isinstance(document, list):
         return {}
     rows = cast("list[Any]", document)
-    return {str(row["id"]): row for row in rows if isinstance(row, dict) and {"id", "trial", "birth_date"} <= set(row)}
+    return {str(row["id"]): row for row in rows if isinstance(row, dict) and {"id", "trial", "events"} <= set(row)}

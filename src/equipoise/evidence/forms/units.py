@@ -26,7 +26,9 @@ def read_unit_conversions(document: object, path: Path) -> Sequence[Case] | None
 def _case(row: dict[str, str], path: Path, line: int) -> Case:
     try:
         expected: object = "unknown" if row["expected"] == "unknown" else float(row["expected"])
-        value = float(row["value"])
+        value = _number(row["value"])
+        if value is None and expected != "unknown":
+            raise ValueError(row["value"])
     except ValueError as fault:
         raise CaseError(f"not a number: {fault}", where=f"{path}:{line}") from None
     return Case(
@@ -40,9 +42,19 @@ def _case(row: dict[str, str], path: Path, line: int) -> Case:
     )
 
 
-def _answer(row: Mapping[str, str], value: float) -> Answer:
+def _number(text: str) -> float | None:
+    """Return the value of a row; None for one that is no number, such as an acuity of 20/40, which cannot convert."""
+    try:
+        return float(text)
+    except ValueError:
+        return None
+
+
+def _answer(row: Mapping[str, str], value: float | None) -> Answer:
     from equipoise.vocabulary.unit import convert
 
+    if value is None:
+        return {"value": "unknown"}
     try:
         converted = convert(Quantity(value, row["from_ucum"]), row["to_ucum"], variable=row["variable"])
     except UnitError:
