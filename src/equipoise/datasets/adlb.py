@@ -152,11 +152,14 @@ def _grade(result: _Result, base: _Result | None, ladders: dict[tuple[object, ..
     if test.analyte is None or result.value is None or result.found.comparator:
         return None
     lln, uln = _limits(result)
-    baseline = _relevant_baseline(test.analyte, None if base is None else base.value, uln)
+    baseline = None if base is None else base.value
     key = (test.analyte, lln, uln, baseline)
     ladder = ladders.get(key)
     if ladder is None:
-        ladder = ladders[key] = grade_ladder(test.analyte, lln, uln, baseline)
+        relevant = _relevant_baseline(test.analyte, baseline, uln)
+        shared = (test.analyte, lln, uln, relevant)
+        ladder = ladders.get(shared) or grade_ladder(test.analyte, lln, uln, relevant)
+        ladders[key] = ladders[shared] = ladder
     return ladder.grade(result.value)
 
 

@@ -30,20 +30,22 @@ class Observation:
 def baseline_observations(collected: Collected, chart: Chart) -> dict[str, Observation]:
     """Return the last observation of each variable on or before the day of allocation; before it happened, the last."""
     limit = chart.state.allocation.date if chart.state.allocation else None
-    found: dict[str, Observation] = {}
+    newest: dict[str, tuple[str, int]] = {}
+    where: dict[str, tuple[VariableSource, ItemValue, Mapping[str, ItemValue]]] = {}
     for (form, item), sources in collected.fields.variables.items():
         for _, row in chart.rows(form):
             answer = row.get(item)
             if answer is None or answer.value is None:
                 continue
             for source in sources:
-                seen = _observation(source, answer, row)
-                if seen is None or (limit is not None and seen.day > limit):
-                    continue
-                before = found.get(seen.name)
-                if before is None or (seen.day, seen.seq) >= (before.day, before.seq):
-                    found[seen.name] = seen
-    return found
+                at = (observation_day(source, answer, row), answer.seq)
+                late = limit is not None and at[0] > limit
+                if not late and at >= newest.get(source.name, at) and counts_as_observation(source, answer.value):
+                    newest[source.name], where[source.name] = at, (source, answer, row)
+    return {
+        name: Observation(name, answer.value, measure(source, answer.value, row), *newest[name])
+        for name, (source, answer, row) in where.items()
+    }
 
 
 def observation_day(source: VariableSource, answer: ItemValue, row: Mapping[str, ItemValue]) -> str:
@@ -55,13 +57,6 @@ def observation_day(source: VariableSource, answer: ItemValue, row: Mapping[str,
 def counts_as_observation(source: VariableSource, answer: Any) -> bool:  # Any: JSON
     """Return whether an answer is one of those that observe the variable (`when`; empty means every answer)."""
     return not source.observes.when or answer in source.observes.when
-
-
-def _observation(source: VariableSource, answer: ItemValue, row: Mapping[str, ItemValue]) -> Observation | None:
-    if not counts_as_observation(source, answer.value):
-        return None
-    day = observation_day(source, answer, row)
-    return Observation(source.name, answer.value, measure(source, answer.value, row), day, answer.seq)
 
 
 def derived_value(rule: str, values: Mapping[str, Any]) -> float | str | None:  # Any: number or code by variable

@@ -42,8 +42,8 @@ def measure(source: VariableSource, answer: Any, row: Mapping[str, ItemValue]) -
         return Measurement(None, qualifier, "", qualifier)
     unit = given.get("unit")
     value = _in_unit_of_variable(source, float(number), unit)
-    text = f"{comparator}{value:g}"
-    lln, uln = (_limit(source, name, given, unit, row) for name in ("lln", "uln"))
+    text = f"{comparator}{number}" if unit is None or unit == source.field.unit else f"{comparator}{number} {unit}"
+    lln, uln = _limit(source, "lln", given, unit, row), _limit(source, "uln", given, unit, row)
     return Measurement(value, text, comparator, qualifier, lln, uln)
 
 
