@@ -23,7 +23,7 @@ def mean_change(task: Task) -> list[AnalysisRow]:
     logarithm = options.get("scale") == "log10"
     changed = options.get("change", True) is not False
     table = task.datasets["adlb"].filter(pl.col("PARAMCD") == task.endpoint.variable.upper())
-    table = table.join(task.subjects.select("USUBJID", "ARMCD"), on="USUBJID", how="inner", suffix="_SL")
+    table = table.drop("ARMCD").join(task.subjects.select("USUBJID", "ARMCD"), on="USUBJID", how="inner")
     value, base = pl.col("AVAL"), pl.col("BASE")
     if logarithm:
         value, base = value.log10(), base.log10()
@@ -51,8 +51,18 @@ def _row(task: Task, table: pl.DataFrame, arm: str, encounter: str, unit: str) -
     n = len(finite)
     mean = math.fsum(finite) / n
     sd = math.sqrt(math.fsum((value - mean) ** 2 for value in finite) / (n - 1)) if n > 1 else None
-    members = task.subjects.filter(pl.col("ARMCD") == arm).height
-    note = f"{encounter}, {arm}: {members - n} of {members} without a value" if members > n else ""
+    note = _note(task, table, arm, encounter, n)
     return task.row(
         group=arm, statistic="mean_change", unit=unit, category=encounter, n=n, estimate=mean, std_err=sd, note=note
     )
+
+
+def _note(task: Task, table: pl.DataFrame, arm: str, encounter: str, n: int) -> str:
+    """Say who has no value, and how many values below the limit of quantification stand at half the limit."""
+    members = task.subjects.filter(pl.col("ARMCD") == arm).height
+    mine = table.filter((pl.col("AVISIT") == encounter) & (pl.col("ARMCD") == arm))
+    below = mine.filter(pl.col("BLQFL") == "Y").height
+    parts = [f"{members - n} of {members} without a value"] if members > n else []
+    if below:
+        parts.append(f"{below} below the limit of quantification taken as half the limit")
+    return f"{encounter}, {arm}: {', '.join(parts)}" if parts else ""

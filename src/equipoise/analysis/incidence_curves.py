@@ -60,9 +60,10 @@ def _at_day(
     if at_risk < task.minimum_at_risk:
         note = f"withheld: fewer than {task.minimum_at_risk} at risk"
         return task.row(**shared, withheld=True, note=note)
-    point = incidence_at(fit, cause, [float(day)])
+    point = incidence_at(fit, [float(day)])
+    column = fit.causes.index(cause)
     values = (point.incidence, point.std_err, point.lower, point.upper)
-    estimate, error, lower, upper = (_value(float(array[0])) for array in values)
+    estimate, error, lower, upper = (_value(float(array[0, column])) for array in values)
     return task.row(**shared, estimate=estimate, std_err=error, lower=lower, upper=upper)
 
 
@@ -81,9 +82,9 @@ def _curve(task: Task, group: str, fit: AalenJohansen, time: Floats, code: np.nd
         group=group,
         kind="incidence",
         day=fit.time[kept],
-        estimate=fit.incidence[index][kept],
-        lower=fit.lower[index][kept],
-        upper=fit.upper[index][kept],
+        estimate=fit.incidence[kept, index],
+        lower=fit.lower[kept, index],
+        upper=fit.upper[kept, index],
         censored=censored if cut is None else censored[censored <= cut],
         risk_days=days,
         at_risk=number_at_risk(time, days, entry=entry).astype(float),

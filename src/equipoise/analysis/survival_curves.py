@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import math
-from typing import get_args
 
 import numpy as np
 
 from equipoise.analysis.result import AnalysisRow, Curve, Floats
 from equipoise.analysis.task import FollowUp, Task, follow_up
-from equipoise.errors import DataError
 from equipoise.statistics import KaplanMeier, kaplan_meier, number_at_risk, quantile, survival_at
-from equipoise.statistics.limits import ConfType
 
 MONTH_DAYS = 30.4375
 
@@ -32,7 +29,7 @@ def survival_curves(task: Task) -> tuple[list[AnalysisRow], list[Curve]]:
             continue
         time, event = data.time[chosen], data.code[chosen] == 1
         entry = None if data.entry is None else data.entry[chosen]
-        conf_type = _conf_type(task)
+        conf_type = str(task.analysis.options.get("conf_type", "log-log"))
         curve = kaplan_meier(time, event, entry=entry, conf_type=conf_type, conf_level=task.analysis.conf_level)
         rows += _estimates(task, arm.id, curve, time, event, entry, data)
         curves.append(_curve(task, arm.id, curve, time, event, entry))
@@ -52,15 +49,6 @@ def _estimates(
     at_risk = number_at_risk(time, np.asarray(days, dtype=float), entry=entry) if days else np.empty(0)
     rows = [_at_day(task, shared, curve, day, int(n), data) for day, n in zip(days, at_risk, strict=True)]
     return [*rows, _median(task, shared, curve, time, entry)]
-
-
-def _conf_type(task: Task) -> ConfType:
-    """Return the kind of limits the plan names; log-log where it names none."""
-    named = task.analysis.options.get("conf_type", "log-log")
-    for kind in get_args(ConfType):
-        if named == kind:
-            return kind
-    raise DataError(f"{named!r} is no kind of limits", where=task.analysis.id, mend=f"one of {get_args(ConfType)}")
 
 
 def _note(task: Task, data: FollowUp) -> str:
