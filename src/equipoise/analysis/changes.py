@@ -14,8 +14,8 @@ from equipoise.errors import DataError
 def mean_change(task: Task) -> list[AnalysisRow]:
     """Return mean and standard deviation of the change from baseline, observed values only.
 
-    With `scale: log10` in the options the change is of the logarithm to base 10. `std_err` of the row holds the standard
-    deviation. With `change: false` the value itself is summarised.
+    With `scale: log10` in the options the change is of the logarithm to base 10. `std_err` of the row holds the
+    standard deviation. With `change: false` the value itself is summarised.
     """
     if task.endpoint.variable is None:
         raise DataError(f"the endpoint {task.endpoint.id} needs `variable`", where=task.analysis.id)

@@ -17,7 +17,8 @@ _KINDS: tuple[tuple[str, pl.Expr], ...] = (
 def adverse_event_counts(task: Task) -> list[AnalysisRow]:
     """Return by arm the participants with any, a serious, and a grade 3 or higher event, then by term.
 
-    Treatment-emergent events of the population only, of `min_grade` and above where the options name it; a person counts once a line, `events` counts the events.
+    Treatment-emergent events of the population only, of `min_grade` and above where the options name it; a person
+    counts once a line, `events` counts the events.
     """
     adae = task.datasets["adae"].filter(pl.col("TRTEMFL") == "Y")
     least = task.analysis.options.get("min_grade")

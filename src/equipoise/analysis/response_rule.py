@@ -25,8 +25,8 @@ class LaboratoryValue:
 def responds(when: str, values: Mapping[str, LaboratoryValue], study: Study) -> Truth:
     """Return whether the values of one encounter, by variable, fulfil the rule `when`; a missing value is unknown.
 
-    DataError where the rule speaks of anything but comparisons of variables in their own units: such an endpoint must be
-    derived from the participant's whole course.
+    DataError where the rule speaks of anything but comparisons of variables in their own units: such an endpoint must
+    be derived from the participant's whole course.
     """
     return _truth(parse_rule(when), values, study)
 

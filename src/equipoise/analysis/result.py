@@ -56,8 +56,8 @@ class AnalysisRow:
 class Curve:
     """A step function of one arm, cut where fewer than the plan's minimum are at risk (`cut_day`, None if nowhere).
 
-    `day`, `estimate`, `lower`, `upper` are arrays of equal length; `censored` holds the days of censorings up to the cut.
-    `risk_days` and `at_risk` are the table under the axis, which is not cut.
+    `day`, `estimate`, `lower`, `upper` are arrays of equal length; `censored` holds the days of censorings up to the
+    cut. `risk_days` and `at_risk` are the table under the axis, which is not cut.
     """
 
     analysis_id: str

@@ -70,8 +70,8 @@ def plan_task(study: Study, analysis: Analysis, datasets: Mapping[str, pl.DataFr
 class FollowUp:
     """Times of one endpoint in one population, in days from its origin; row i of every array is `subjects` row i.
 
-    `code` is 0 censored, 1 event, 2 competing event; `arm` indexes the task's arms. `without_follow_up` counts those who
-    were never at risk: with delayed entry, people last seen on the day they entered.
+    `code` is 0 censored, 1 event, 2 competing event; `arm` indexes the task's arms. `without_follow_up` counts those
+    who were never at risk: with delayed entry, people last seen on the day they entered.
     """
 
     time: NDArray[np.float64]

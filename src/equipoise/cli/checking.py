@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from equipoise.vocabulary import Finding
 
 SHIPPED_AS_OF = date(2026, 11, 21)
-"""The day the shipped registrations were copied; the demo checks them as of that day, so that it gives the same always."""
+"""The day the shipped registrations were copied: they are checked as of then, so that it always says the same."""
 
 
 def check_shipped(study_id: str, *, profile: str = "record", as_of: date = SHIPPED_AS_OF) -> list[Finding]:

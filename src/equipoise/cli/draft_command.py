@@ -19,7 +19,7 @@ Examples:
 @click.option("--output", type=click.Path(file_okay=False, path_type=Path), help="Folder for the study's files.")
 @click.option("--force", is_flag=True, help="Overwrite a study.yaml that is already there.")
 def command(source: Path, output: Path | None, force: bool) -> int:
-    """Draft a study from SOURCE, a registration. What it states is filled in with its origin; each gap is a question."""
+    """Draft a study from SOURCE, a registration: what it states is filled in, each gap becomes a question."""
     from equipoise.records import dump_record, read
     from equipoise.study import draft_study, dump_study, render_gaps
 

@@ -28,7 +28,7 @@ note (nothing mentioned is absent for exclusions, consent is taken as given).
 def command(
     study: str, patient_file: Path, policy: str, stage: str | None, patient_id: str | None, as_json: bool
 ) -> int:
-    """Judge the patients of the file PATIENT against the criteria of STUDY: met, not met or unknown, with the reason."""
+    """Judge the patients of the file PATIENT against the criteria of STUDY, with the reason for each verdict."""
     from equipoise.eligibility import (
         Policy,
         parse_eligibility,

@@ -13,7 +13,7 @@ from equipoise.evidence.survival_cases import answer as answer_survival
 # Any: `args` is JSON as it stands in a case; each adapter checks what it reads.
 Adapter = Callable[[Mapping[str, Any], dict[str, list[str]]], Answer]
 
-ADAPTERS: dict[str, Adapter] = {method: answer_survival for method in SURVIVAL}
+ADAPTERS: dict[str, Adapter] = dict.fromkeys(SURVIVAL, answer_survival)
 
 
 def answer_analysis(args: Mapping[str, Any], table: dict[str, list[str]]) -> Answer:

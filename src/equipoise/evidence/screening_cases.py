@@ -17,8 +17,8 @@ POLICIES = ("strict", "closed", "note")
 def answer_screening(fields: Mapping[str, Any]) -> Answer:
     """Return {policy: {stages, counts, criteria}} and the bases under the strict policy, for the record's own criteria.
 
-    What the study adds to the record (added criteria, and stages that hold nothing else) is left out: the cases speak of
-    the record. NotBuilt where the trial is none of the shipped studies.
+    What the study adds to the record (added criteria, and stages that hold nothing else) is left out: the cases speak
+    of the record. NotBuilt where the trial is none of the shipped studies.
     """
     from pydantic import ValidationError
 

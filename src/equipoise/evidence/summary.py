@@ -51,7 +51,8 @@ def render_evidence(evidence: Evidence) -> str:
     """Return the table as text, then every failure, every file that could not be read, and what is not built."""
     lines = summarise(evidence)
     width = max((len(line.method) for line in lines), default=6)
-    head = f"{'method':<{width}}  {'cases':>6} {'passed':>7} {'failed':>7} {'not built':>10}  {'largest diff.':>13}  origin"
+    counts = f"{'cases':>6} {'passed':>7} {'failed':>7} {'not built':>10}"
+    head = f"{'method':<{width}}  {counts}  {'largest diff.':>13}  origin"
     text = [f"Reference cases in {evidence.folder}", "", head, "-" * len(head)]
     for line in lines:
         difference = f"{line.largest_difference:.2g}" if line.passed or line.failed else "-"

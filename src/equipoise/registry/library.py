@@ -98,8 +98,8 @@ def load_library(
 ) -> Library:
     """Return the library of the shipped records and those of `files` (v2 JSON or NDJSON, plain or gzip).
 
-    A record with an id that is already shelved is left where it is and named among the faults; one that cannot be read is
-    named with its place, and the rest of its file is still read.
+    A record with an id that is already shelved is left where it is and named among the faults; one that cannot be
+    read is named with its place, and the rest of its file is still read.
     """
     shelved = {item.id: item for item in shipped}
     faults: list[str] = []

@@ -22,9 +22,9 @@ _GREEK = {
 _GREEK_LETTER = re.compile("[" + "".join(_GREEK) + "]")
 _WORD = re.compile(r"[a-z0-9]+")
 STOP_WORDS = frozenset(
-    "a an and are as at be been by can for from had has have in is it its may must not of on or other per than that the "
-    "their then these they this those to under was were who will with within without no any all each study trial "
-    "patients patient participants participant subjects subject".split()
+    """a an and are as at be been by can for from had has have in is it its may must not of on or other per than that
+    the their then these they this those to under was were who will with within without no any all each study trial
+    patients patient participants participant subjects subject""".split()  # noqa: SIM905 - read as prose
 )
 
 

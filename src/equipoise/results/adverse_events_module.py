@@ -22,7 +22,8 @@ class EventCount:
 
 
 def count_events(adae: pl.DataFrame, members: dict[str, set[str]]) -> list[EventCount]:
-    """Return the counts of each (organ system, term), in alphabetical order; the same term under two systems is two rows.
+    """Return the counts of each (organ system, term), in alphabetical order; the same term under two systems is two
+    rows.
 
     `members` maps arm ids to the participants at risk.
     """
@@ -70,7 +71,7 @@ def render_adverse_module(study: Study, adsl: pl.DataFrame, adae: pl.DataFrame, 
 
 
 def _at_risk(study: Study, adsl: pl.DataFrame) -> dict[str, set[str]]:
-    """Return the members of the safety population by arm: the population of the plan on that basis, else all allocated."""
+    """Return the members of the safety population by arm; everybody allocated where the plan has no such population."""
     populations = study.analysis_plan.populations if study.analysis_plan else ()
     flag = next((item.flag for item in populations if item.basis == "treated_or_observed"), None)
     members = adsl.filter(pl.col(flag) == "Y") if flag else adsl

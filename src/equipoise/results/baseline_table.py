@@ -46,7 +46,7 @@ class BaselineTable:
 
 
 def baseline_table(study: Study, adsl: pl.DataFrame) -> BaselineTable:
-    """Return age, sex, and every variable that stratifies the allocation or adjusts an analysis, by arm and in total."""
+    """Return age, sex, and each variable that stratifies the allocation or adjusts an analysis, by arm and in total."""
     arms = [arm.id for arm in arms_in_order(study)]
     allocated = adsl.filter(pl.col("ARMCD").is_in(arms))
     columns = [*(allocated.filter(pl.col("ARMCD") == arm) for arm in arms), allocated]

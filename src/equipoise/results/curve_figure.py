@@ -91,7 +91,7 @@ def _draw_frame(drawing: Drawing, axes: _Axes, curves: Sequence[Curve], words: C
     drawing.text(LEFT, 26, words.title, size=16, bold=True)
     if words.simulated:
         drawing.text(WIDTH - RIGHT, 26, "SIMULATED", size=12, colour="#a11d33", anchor="end", bold=True)
-    steps = 5 if axes.top > 0.5 else int(round(axes.top * 10))
+    steps = 5 if axes.top > 0.5 else round(axes.top * 10)
     for step in range(steps + 1):
         value = axes.top * step / steps
         drawing.line(LEFT, axes.y(value), WIDTH - RIGHT, axes.y(value), colour=GRID)

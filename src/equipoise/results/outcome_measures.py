@@ -165,8 +165,7 @@ def _population_words(
     words = f"{population.label}: {population.definition}"
     if shown:
         return words
-    waiting = [line for line in analysed.not_carried_out]
-    methods = sorted({line.method for line in waiting})
+    methods = sorted({line.method for line in analysed.not_carried_out})
     return f"{words} The analyses of {endpoint.label} are not yet carried out (methods waiting: {', '.join(methods)})."
 
 

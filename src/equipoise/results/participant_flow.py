@@ -106,7 +106,8 @@ def render_flow_module(study: Study, flow: ParticipantFlow, *, simulated: bool) 
     told = "Simulated candidates" if simulated else "Candidates"
     return {
         "preAssignmentDetails": (
-            f"{told}: {flow.assessed} assessed, {flow.assessed - flow.allocated} not allocated, {flow.allocated} allocated."
+            f"{told}: {flow.assessed} assessed, {flow.assessed - flow.allocated} not allocated, "
+            f"{flow.allocated} allocated."
         ),
         "recruitmentDetails": "Simulated recruitment." if simulated else "",
         "groups": render_groups(study, "FG", simulated=simulated),

@@ -33,7 +33,7 @@ class Provenance:
 def compose_report(
     study: Study, datasets: Mapping[str, pl.DataFrame], analysed: Analysed, provenance: Provenance
 ) -> Document:
-    """Return the report: the question, who took part, every analysis of the plan, harms, what waits, what was assumed."""
+    """Return the report: question, who took part, every analysis of the plan, harms, what waits, what was assumed."""
     flow = participant_flow(study, datasets["adsl"])
     blocks: list[Block] = [
         *([Notice(SIMULATED_CAVEAT)] if analysed.simulated else []),

@@ -56,7 +56,8 @@ class Drawing:
         stroke = "none" if closed else colour
         dashes = f' stroke-dasharray="{dash}"' if dash else ""
         self._parts.append(
-            f'<path d="M{steps}{"Z" if closed else ""}" fill="{fill}" fill-opacity="{number(opacity)}" stroke="{stroke}"'
+            f'<path d="M{steps}{"Z" if closed else ""}" fill="{fill}" fill-opacity="{number(opacity)}"'
+            f' stroke="{stroke}"'
             f' stroke-width="{number(width)}" stroke-linejoin="round"{dashes}/>'
         )
 
@@ -75,8 +76,8 @@ class Drawing:
         """Draw a rectangle; `tip` is read out and shown on hovering."""
         told = f"<title>{escape(tip)}</title>" if tip else ""
         self._parts.append(
-            f'<rect x="{number(x)}" y="{number(y)}" width="{number(width)}" height="{number(height)}" rx="{number(radius)}"'
-            f' fill="{fill}" stroke="{stroke}">{told}</rect>'
+            f'<rect x="{number(x)}" y="{number(y)}" width="{number(width)}" height="{number(height)}"'
+            f' rx="{number(radius)}" fill="{fill}" stroke="{stroke}">{told}</rect>'
         )
 
     def circle(
@@ -85,7 +86,8 @@ class Drawing:
         """Draw a dot."""
         told = f"<title>{escape(tip)}</title>" if tip else ""
         self._parts.append(
-            f'<circle cx="{number(x)}" cy="{number(y)}" r="{number(radius)}" fill="{fill}" stroke="{stroke}">{told}</circle>'
+            f'<circle cx="{number(x)}" cy="{number(y)}" r="{number(radius)}" fill="{fill}"'
+            f' stroke="{stroke}">{told}</circle>'
         )
 
     def text(

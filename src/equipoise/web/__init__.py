@@ -1,1 +1,1 @@
-"""What people see: find, records, studies and their reports. Thin: a view reads its request, calls one verb, renders."""
+"""What people see: find, records, studies, reports. Thin: a view reads its request, calls one verb, renders."""

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from django.urls import path
 
-from equipoise.web.views.find import find
 from equipoise.web.views.faults import not_found
+from equipoise.web.views.find import find
 from equipoise.web.views.record import record
 from equipoise.web.views.study import study, study_file, study_report
 

@@ -1,4 +1,4 @@
-"""Conduct cases: {meta, cases: [{id, inputs ..., expect: {...}}]}; a simulated case has no `expect` but means with se."""
+"""Conduct cases: {meta, cases: [{id, inputs ..., expect: {...}}]}; a simulated case has means with errors instead."""
 
 from __future__ import annotations
 

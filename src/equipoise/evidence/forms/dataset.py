@@ -13,7 +13,7 @@ Table = dict[str, list[str]]
 
 
 def find_upwards(start: Path, relative: str) -> Path:
-    """Return the file `relative` names, looked for from the folder of `start` upwards; CaseError where there is none."""
+    """Return the file `relative` names, looked for from the folder of `start` upwards; CaseError if there is none."""
     if Path(relative).is_absolute() or ".." in Path(relative).parts:
         raise CaseError(f"{relative!r} must lie beside the case or above it", where=str(start))
     for folder in start.resolve().parents:

@@ -21,13 +21,13 @@ FILES = {"report.pdf": "application/pdf", "report.html": "text/html; charset=utf
 
 @require_safe
 def study(request: HttpRequest, identifier: str) -> HttpResponse:
-    """Show a study: question, arms, criteria by stage, schedule, endpoints, assumptions, and its report if there is one."""
+    """Show a study: question, arms, criteria by stage, endpoints, schedule, open questions, its report."""
     found = _found(identifier)
     figures = sorted(path.name for path in (shelf().output / identifier / "figures").glob("*.svg"))
     whole = {
         "study": found,
         "page": study_page(found),
-        "schedule": mark_safe(render_schedule(found)),  # noqa: S308 - our own drawing, every text in it escaped
+        "schedule": mark_safe(render_schedule(found)),
         "files": [name for name in FILES if shelf().file(identifier, name)],
         "figures": [name for name in figures if name != "schedule.svg"],
     }
@@ -40,7 +40,7 @@ def study_report(request: HttpRequest, identifier: str) -> HttpResponse:
     found = _found(identifier)
     path = shelf().file(identifier, "report.html")
     body = _body(path) if path is not None else ""
-    return render(request, "study_report.html", {"study": found, "body": mark_safe(body)})  # noqa: S308 - our own page
+    return render(request, "study_report.html", {"study": found, "body": mark_safe(body)})
 
 
 @require_safe
