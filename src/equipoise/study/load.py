@@ -52,8 +52,8 @@ def _study_of(text: str, name: str) -> Study:
     tree, findings = _read(text, name)
     if findings:
         number = "1 fault" if len(findings) == 1 else f"{len(findings)} faults"
-        said = "; ".join(f"{finding.where}: {finding.message}" for finding in findings)
-        raise StudyError(f"{number} in the study file: {said}", where=name, findings=findings)
+        said = "".join(f"\n  line {finding.line}: {finding.message}" for finding in findings)
+        raise StudyError(f"{number} in the study file{said}", where=name, findings=findings)
     return Study.model_validate_json(json.dumps(tree), strict=True)
 
 

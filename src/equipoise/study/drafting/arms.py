@@ -83,6 +83,7 @@ def _fitting_type(notes: Notes, number: int, code: str) -> str:
     if arm.type == "ACTIVE_COMPARATOR" and others and all(other in _CONTROL_TYPES for other in others):
         question = f"Is '{arm.label}' the experimental arm?"
         reason = "It is registered as active comparator, and there is no other treatment it could be compared with."
+        notes.contradictions.append(f"{arm.label}: {reason[0].lower()}{reason[1:]}")
         notes.assume(f"arms.{code}.type", "EXPERIMENTAL", reason, question)
         return "EXPERIMENTAL"
     if arm.type is None:

@@ -21,11 +21,9 @@ VARIABLES: Final[dict[str, Variable]] = {
     "leukocytes": Variable(type="quantity", label="white blood cells", unit="10*9/L", cost="measure"),
     "neutrophils": Variable(type="quantity", label="neutrophils", unit="10*9/L", cost="measure"),
     "platelets": Variable(type="quantity", label="platelets", unit="10*9/L", cost="measure"),
-    "hemoglobin": Variable(type="quantity", label="haemoglobin", unit="g/L", cost="measure"),
+    "haemoglobin": Variable(type="quantity", label="haemoglobin", unit="g/L", cost="measure"),
     "creatinine": Variable(type="quantity", label="creatinine", unit="umol/L", molar_mass=113.12, cost="measure"),
-    "bilirubin_total": Variable(
-        type="quantity", label="total bilirubin", unit="umol/L", molar_mass=584.66, cost="measure"
-    ),
+    "bilirubin": Variable(type="quantity", label="total bilirubin", unit="umol/L", molar_mass=584.66, cost="measure"),
     "albumin": Variable(type="quantity", label="albumin", unit="g/L", cost="measure"),
     "alt": Variable(type="quantity", label="ALT", unit="U/L", cost="measure"),
     "ast": Variable(type="quantity", label="AST", unit="U/L", cost="measure"),

@@ -103,7 +103,7 @@ def _criteria_of(
             f"criteria.{criterion_id}.when", question, "Until it is written, a person attests the whole criterion."
         )
     questions = question_item(notes, criterion_id, words)
-    origin = (f"{plan.id} {block.kind.value}", _number(item))
+    origin = (f"{plan.id} {block.kind.value}" if plan.heading else block.kind.value, _number(item))
     made: list[Criterion] = []
     for reading in readings:
         criterion = Criterion(

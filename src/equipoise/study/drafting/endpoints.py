@@ -86,6 +86,7 @@ _KNOWN: Final = (
 _CUMULATIVE: Final = re.compile(
     rf"\b({NUMBER})[-\s](year|month)s?\s+(?:cumulative\s+)?recurrence\s+rate\b", re.IGNORECASE
 )
+_KAPLAN_MEIER: Final = re.compile(r"\bKaplan[-\s]?Meier\b", re.IGNORECASE)
 _OBSERVED: Final = re.compile(
     r"[^.:]*\b(?:will be|are|is)\s+(?:also\s+)?(?:observed|assessed|evaluated|measured|recorded|compared)\b",
     re.IGNORECASE,
@@ -125,7 +126,9 @@ def draft_objectives(notes: Notes, endpoints: tuple[Endpoint, ...]) -> tuple[Obj
         ("secondary", "secondary outcomes"),
         ("exploratory", "other outcomes"),
     )
-    found = [(level, text, tuple(item.id for item in endpoints if item.level == level)) for level, text in levels]
+    found: list[tuple[Level, str, tuple[str, ...]]] = [
+        (level, text, tuple(item.id for item in endpoints if item.level == level)) for level, text in levels
+    ]
     return tuple(
         Objective(id=f"O{number}", level=level, text=text, endpoints=ids)
         for number, (level, text, ids) in enumerate(found, start=1)
@@ -260,24 +263,29 @@ def _prose_endpoint(notes: Notes, origin: str, known: _Known, words: str, *, is_
 def _cumulative_recurrence(
     notes: Notes, origin: str, passage: Passage, match: re.Match[str], taken: set[str]
 ) -> Endpoint:
-    """Return the endpoint of "3-year cumulative recurrence rate": recurrence with death as the competing event."""
+    """Return the endpoint of "3-year cumulative recurrence rate".
+
+    Where the record names Kaplan-Meier, other deaths end the observation, as that estimator has it; else they compete.
+    """
     number, unit = number_of(match[1]), match[2].lower()
     code = _free_code(f"REC{number:g}{unit[0].upper()}", taken)
     for field in ("label", "horizon_day"):
         notes.comes_from(f"endpoints.{code}.{field}", passage.path, match.group())
+    censored = notes.find(_KAPLAN_MEIER) is not None
     question = "How is a recurrence proved and dated, and is death before it a competing event or a censoring?"
     notes.ask(f"endpoints.{code}.rules", question, "One minus Kaplan-Meier overstates the risk where people die first.")
     horizon = days_of(number, unit)
+    other_death = "censored" if censored else "competing"
     return Endpoint(
         id=code,
         paramcd=code,
         label=f"{number:g}-{unit} cumulative recurrence",
         level="primary",
-        kind="competing_risks",
+        kind="time_to_event" if censored else "competing_risks",
         time_frame=f"{number:g} {unit}s",
         origin=_asked_origin(notes, origin),
         rules=(
-            *_rules(("recurrence", "event"), ("death_from_hcc", "competing"), ("death_other_cause", "competing")),
+            *_rules(("recurrence", "event"), ("death_from_hcc", "event"), ("death_other_cause", other_death)),
             _LOST,
         ),
         at_days=(horizon,),

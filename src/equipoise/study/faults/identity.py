@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from equipoise.study.faults.place import Place, StudyFile
-from equipoise.study.faults.walk import texts
+from equipoise.study.faults.walk import texts, walk
 
 IDS: Final = {
     "arm": "arms.*.id",
@@ -41,10 +41,8 @@ def check_identity(tree: object, file: StudyFile) -> None:
     for noun, pattern in IDS.items():
         _repeated(noun, list(texts(tree, pattern)), file)
     for noun, (owners, pattern) in _WITHIN.items():
-        places = [place for place, _ in texts(tree, f"{owners}.*.{pattern}")]
-        for owner in dict.fromkeys(place[:2] for place in places):
-            found = [item for item in texts(tree, f"{owners}.*.{pattern}") if item[0][:2] == owner]
-            _repeated(noun, found, file)
+        for owner, content in walk(tree, f"{owners}.*"):
+            _repeated(noun, [((*owner, *place), name) for place, name in texts(content, pattern)], file)
     for place, code in texts(tree, IDS["arm"]):
         if code.strip().lower() in _RESERVED:
             message = f"the arm code '{code}' is reserved: readers of tables take it for a missing value"

@@ -122,9 +122,8 @@ def _observations(tree: object, file: StudyFile) -> None:
     variables = variable_names(tree)
     for place, name in texts(tree, "forms.*.fields.*.observes.*.variable"):
         report_unless_known("variable", place, name, variables, file)
-    for form, _ in walk(tree, "forms.*"):
-        fields = [name for place, name in texts(tree, "forms.*.fields.*.id") if place[:2] == form]
+    for form, content in walk(tree, "forms.*"):
+        fields = [name for _, name in texts(content, "fields.*.id")]
         for key in ("date_field|end_field", "attributes.*"):
-            for place, name in texts(tree, f"forms.*.fields.*.observes.*.{key}"):
-                if place[:2] == form:
-                    report_unless_known("field of this form", place, name, fields, file)
+            for place, name in texts(content, f"fields.*.observes.*.{key}"):
+                report_unless_known("field of this form", (*form, *place), name, fields, file)

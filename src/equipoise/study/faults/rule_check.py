@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from decimal import Decimal
 from typing import Final, cast
 
 from equipoise.errors import RuleSyntaxError, UnitError
@@ -86,8 +85,8 @@ def _check_leaf(leaf: Compare | Between | OneOf, variable: Mapping[str, object],
         _check_conversion(leaf.unit, leaf.variable, variable, place, file)
 
 
-def _limit(leaf: Compare | Between) -> Decimal | str:
-    return leaf.value if isinstance(leaf, Compare) else f"{leaf.low}..{leaf.high}"
+def _limit(leaf: Compare | Between) -> str:
+    return f"{leaf.value:f}" if isinstance(leaf, Compare) else f"{leaf.low:f}..{leaf.high:f}"
 
 
 def _check_codes(leaf: OneOf, variable: Mapping[str, object], place: Place, file: StudyFile) -> None:
@@ -126,8 +125,9 @@ def _check_units(tree: object, known: Mapping[str, Mapping[str, object]], file: 
                 f"write {meant}" if meant != unit and is_unit(meant) else 'write a UCUM code, e.g. "10*9/L" or "mg/dL"'
             )
             file.report("study.unit", place, f"'{unit}' is no UCUM unit", mend)
-    for place, name in texts(tree, "forms.*.fields.*.observes.*.variable"):
-        units = [unit for where, unit in texts(tree, "forms.*.fields.*.unit") if where == (*place[:4], "unit")]
-        variable = known.get(name)
-        if units and isinstance(variable, dict) and is_unit(ucum_code(units[0])):
-            _check_conversion(ucum_code(units[0]), name, variable, (*place[:4], "unit"), file)
+    for place, field in walk(tree, "forms.*.fields.*"):
+        unit = next((unit for _, unit in texts(field, "unit")), "")
+        for _, name in texts(field, "observes.*.variable"):
+            variable = known.get(name)
+            if isinstance(variable, dict) and is_unit(ucum_code(unit)):
+                _check_conversion(ucum_code(unit), name, variable, (*place, "unit"), file)

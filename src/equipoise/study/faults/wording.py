@@ -89,6 +89,8 @@ def value_fault(errors: list[ErrorDetails], value: object) -> tuple[str, str]:
         return _choice_fault(str(context["expected"]), value)
     if kinds[0] == "missing" or (kinds[0] == "too_long" and isinstance(value, list)):
         return "the list has the wrong length", "write exactly two values, e.g. [0, 10]"
+    if kinds[0] == "too_short":
+        return f"needs at least {context['min_length']}, found {context['actual_length']}", "add what is missing"
     if kinds[0] == "string_too_long":
         most = context["max_length"]
         return f"longer than {most} characters, which data sets do not allow", f"shorten it to {most} characters"

@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 import yaml
@@ -54,6 +55,7 @@ def read_bare(text: str) -> Scalar:
     return float(text) if _FLOAT.fullmatch(text) else text
 
 
+@lru_cache(maxsize=4096)
 def disagreement(text: str) -> Disagreement | None:
     """Return how the versions of YAML disagree about a bare word; None if they agree.
 

@@ -25,7 +25,9 @@ def read_tree(text: str, name: str) -> tuple[StudyFile, object]:
     node, faults = compose_all(text)
     for fault in faults:
         file.report_at("study.syntax", fault.spot, fault.message, fault.mend)
-    return file, (UNREAD if node is None else _Reader(file, text).read(node, ()))
+    if node is None:
+        return file, UNREAD if faults else None
+    return file, _Reader(file, text).read(node, ())
 
 
 class _Reader:
@@ -59,7 +61,10 @@ class _Reader:
         before = ""
         for key_node, value_node in cast("list[tuple[yaml.Node, yaml.Node]]", node.value):
             key = self._key(key_node, place)
-            if key is None or self._cut_by_comma(node, key_node, value_node, (*place, before)):
+            if key is None:
+                continue
+            if self._cut_by_comma(node, key_node, value_node, (*place, before)):
+                tree[before] = UNREAD
                 continue
             if key in tree:
                 first = self.file.spot((*place, key), at_key=True).line
