@@ -91,8 +91,8 @@ def eligibility_blocks(text: str) -> tuple[CriteriaBlock, ...]:
     A block is what stands below one heading; what the heading says besides inclusion or exclusion is its stage.
     Every character that is neither heading, list mark nor blank lies in a criterion.
 
-    >>> blocks = eligibility_blocks("Inclusion Criteria:\\n\\n* adult\\n* consent\\n\\nExclusion Criteria:\\n\\n* pregnant")
-    >>> [(block.kind.value, [item.id for item in block.items]) for block in blocks]
+    >>> text = "Inclusion Criteria:\\n\\n* adult\\n* consent\\n\\nExclusion Criteria:\\n\\n* pregnant"
+    >>> [(block.kind.value, [item.id for item in block.items]) for block in eligibility_blocks(text)]
     [('inclusion', ['I1', 'I2']), ('exclusion', ['E1'])]
     """
     sections = [section for section in _sections(text) if section.heading or section.lines]

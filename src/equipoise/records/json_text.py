@@ -12,7 +12,7 @@ from equipoise.records.record import Record
 from equipoise.records.tree import kind_of
 
 
-class _Fault(ValueError):
+class _FaultError(ValueError):
     """A fault found while decoding, before its place in the text is known."""
 
 
@@ -21,18 +21,18 @@ def _object(pairs: Sequence[tuple[str, object]]) -> dict[str, object]:
     if len(tree) != len(pairs):
         names = [name for name, _ in pairs]
         twice = next(name for name in names if names.count(name) > 1)
-        raise _Fault(f"the name {twice!r} stands twice in one object")
+        raise _FaultError(f"the name {twice!r} stands twice in one object")
     return tree
 
 
 def _constant(word: str) -> NoReturn:
-    raise _Fault(f"{word} is no JSON number")
+    raise _FaultError(f"{word} is no JSON number")
 
 
 def _float(digits: str) -> float:
     value = float(digits)
     if math.isinf(value):
-        raise _Fault(f"the number {digits[:40]} is too large")
+        raise _FaultError(f"the number {digits[:40]} is too large")
     return value
 
 
@@ -49,7 +49,7 @@ def parse_json(text: str, where: str, line: int | None = None) -> object:
         spot = at if line else f"{where}:{fault.lineno}"
         what = f"this is no JSON: {fault.msg}, column {fault.colno}"
         raise RecordError(what, where=spot, mend="fetch the record again") from None
-    except _Fault as fault:
+    except _FaultError as fault:
         raise RecordError(str(fault), where=at, mend="correct the source") from None
     except RecursionError:
         raise RecordError("nested too deeply to be a registration", where=at, mend="check the source") from None

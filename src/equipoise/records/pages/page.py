@@ -1,0 +1,274 @@
+"""A portal's page to a partial record: cut at its headings, read block by block, every line accounted for."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from equipoise.errors import RecordError
+from equipoise.records.pages.accepts import accepts, is_typed
+from equipoise.records.pages.arms import link_arms
+from equipoise.records.pages.block import Block, Standing
+from equipoise.records.pages.closing import absent_fields, check_headings, close_criteria
+from equipoise.records.pages.dictionary import BlockSpec, Portal, load_portal, portals
+from equipoise.records.pages.draft import PageDraft
+from equipoise.records.pages.head import read_head
+from equipoise.records.pages.lines import PageLine, filled, page_lines, paragraphs, trimmed
+from equipoise.records.pages.outline import Outline, heading_count, outline
+from equipoise.records.pages.structures import reader
+from equipoise.records.reading import Reading, ReadReport
+from equipoise.records.record import Record
+
+_FEWEST_HEADINGS = 3
+_ARMS = "protocolSection.armsInterventionsModule.armGroups"
+_INTERVENTIONS = "protocolSection.armsInterventionsModule.interventions"
+_LAST = frozenset({"arms", "groups"})
+_PROSE_WORDS = 12
+_SAYS_NOTHING = frozenset({"none", "no", "yes", "other", "n/a"})
+_OPEN_TO_OTHERS = frozenset({"lines", "joined", "people", "text", "criteria", "arms"})
+
+
+def read_page(text: str, portal: str | Path | None = None) -> Reading:
+    """Return the partial record of a portal's page, and the account of every line.
+
+    The portal is recognised by its headings; name it to skip that, or give the path of a dictionary of your own.
+    RecordError where no known portal fits or the page is empty. Fields that are damaged or unsure stay empty.
+    """
+    lines = page_lines(text)
+    known = _named(portal) if portal is not None else _recognised(lines)
+    draft = PageDraft(lines)
+    cut = outline(lines, known)
+    _read_blocks(draft, known, cut)
+    read_head(draft, known, cut.head)
+    close_criteria(draft, cut.blocks)
+    link_arms(draft, _ARMS, _INTERVENTIONS)
+    check_headings(draft, known, cut)
+    return Reading(Record(draft.tree() or {"protocolSection": {}}), _report(draft, known))
+
+
+def _named(portal: str | Path) -> Portal:
+    if isinstance(portal, Path):
+        return load_portal(portal)
+    found = next((known for known in portals() if portal in (known.name, known.title)), None)
+    if found is None:
+        names = ", ".join(known.name for known in portals())
+        raise RecordError(f"{portal!r} is no portal that we know", where="portal", mend=f"name one of {names}")
+    return found
+
+
+def _recognised(lines: Sequence[PageLine]) -> Portal:
+    counts = [(heading_count(lines, known), known) for known in portals()]
+    best, portal = max(counts, key=lambda entry: entry[0])
+    if best < _FEWEST_HEADINGS or [count for count, _ in counts].count(best) > 1:
+        names = ", ".join(known.name for known in portals())
+        what = "this is neither a registration in JSON nor a page of a portal that we know"
+        raise RecordError(what, where="page", mend=f"save the whole text of a page of {names}")
+    return portal
+
+
+def _report(draft: PageDraft, portal: Portal) -> ReadReport:
+    unread = draft.unread()
+    return ReadReport(
+        "page",
+        portal.name,
+        len(draft.lines),
+        draft.provenance(),
+        draft.constants(),
+        unread,
+        absent_fields(draft, portal),
+        tuple(draft.warnings),
+        dict(draft.counts),
+    )
+
+
+# --- blocks ----------------------------------------------------------------------------------------------------
+
+
+def _read_blocks(draft: PageDraft, portal: Portal, cut: Outline) -> None:
+    blocks = [_trusted(cut.blocks, index) for index in range(len(cut.blocks))]
+    broken: dict[int, str] = {}
+    for block in blocks:
+        _mark_heading(draft, block)
+    order = sorted(range(len(blocks)), key=lambda index: _turn(blocks[index]))
+    for index in order:
+        leftover = _read_block(draft, portal, blocks[index])
+        reason = _breaks(draft, blocks[index], leftover)
+        above = _text_above(blocks, index)
+        if reason and above is not None:
+            broken[above] = reason
+    for index, reason in broken.items():
+        _drop_text(draft, blocks[index], reason)
+
+
+def _turn(block: Block) -> int:
+    """Return when a block is read: values that can be told by their looks first, running text last."""
+    if block.spec.is_free:
+        return 3
+    if block.spec.read in _LAST:
+        return 2
+    return 0 if is_typed(block.spec) else 1
+
+
+def _trusted(blocks: Sequence[Block], index: int) -> Block:
+    """Return the block, as a stray one where it is out of order and may begin or end amid another's lines.
+
+    Only behind a value that can be told by its looks is it sure that the lines below a moved heading are its own.
+    """
+    block = blocks[index]
+    above = blocks[index - 1] if index else None
+    is_moved = block.standing is Standing.MOVED and not is_typed(block.spec)
+    if not is_moved or (above is not None and is_typed(above.spec) and above.standing is not Standing.STRAY):
+        return block
+    return Block(block.spec, block.heading, block.note, block.match, block.content, Standing.STRAY)
+
+
+def _mark_heading(draft: PageDraft, block: Block) -> None:
+    draft.constant([line for line in (block.heading, block.note) if line is not None])
+    numbers = [block.heading.number] if block.heading is not None else []
+    name = block.spec.name
+    if block.heading is None and block.note is not None:
+        what = f"the heading {name!r} is missing; its section is recognised by the sentence below it"
+        draft.warn("heading-missing", what, block.spec.to, [block.note.number])
+    elif block.guessed and block.heading is not None:
+        draft.warn("heading-guessed", f"{block.heading.bare!r} is read as {name!r}", block.spec.to, numbers)
+    if block.standing is Standing.MOVED:
+        draft.warn("heading-moved", f"{name!r} stands out of the portal's order", block.spec.to, numbers)
+    elif block.standing in (Standing.REPEATED, Standing.STRAY):
+        what = "repeated" if block.standing is Standing.REPEATED else "repeated or out of place"
+        draft.leave([line for line in (block.heading, block.note) if line is not None], f"a heading {what}")
+        draft.warn(f"heading-{block.standing.value}", f"{name!r} is {what}", block.spec.to, numbers)
+
+
+def _read_block(draft: PageDraft, portal: Portal, block: Block) -> Sequence[PageLine]:
+    """Read one block; return the lines that belong to nothing, already marked as unread."""
+    if block.standing is Standing.STRAY:
+        leftover = _without_furniture(draft, portal, block.content)
+    elif block.standing is Standing.REPEATED:
+        leftover = _after_repeat(draft, portal, block)
+    else:
+        content = _cleaned(draft, portal, block)
+        notes = [line for line in content if block.spec.notes and block.spec.is_note(line.bare)]
+        draft.constant(notes)
+        content = content if block.spec.is_free else [line for line in content if line not in notes]
+        cleaned = Block(block.spec, block.heading, block.note, block.match, content, block.standing)
+        if not filled(cleaned.value_lines) and block.spec.read not in ("nothing", "results", "unread"):
+            _warn_empty(draft, block)
+        leftover = filled(reader(block.spec.read)(draft, cleaned))
+    if leftover:
+        draft.leave(leftover, f"unexpected below {block.spec.name!r}")
+        numbers = [line.number for line in leftover]
+        draft.warn("line-unexpected", f"lines that do not belong to {block.spec.name!r}", "", numbers)
+    return leftover
+
+
+def _warn_empty(draft: PageDraft, block: Block) -> None:
+    if block.spec.read == "criteria" and block.spec.text("part") == "whole" and block.spec.is_section:
+        return  # the criteria stand below the headings of their own that follow
+    numbers = [line.number for line in (block.heading, block.note) if line is not None]
+    draft.warn("value-missing", f"nothing stands below {block.spec.name!r}", block.spec.to, numbers[:1])
+
+
+def _after_repeat(draft: PageDraft, portal: Portal, block: Block) -> Sequence[PageLine]:
+    """Leave the repeated value of a block; return what stands below it besides."""
+    own = {draft.lines[n - 1].bare for given in draft.fields.values() for n in given.lines}
+    own |= {
+        draft.lines[number - 1].bare
+        for items in draft.lists.values()
+        for item in items
+        for given in item.values()
+        for number in given.lines
+    }
+    content = _without_furniture(draft, portal, block.content)
+    repeated = [line for line in content if line.bare in own]
+    draft.leave(repeated, "repeated")
+    return [line for line in content if line not in repeated]
+
+
+def _without_furniture(draft: PageDraft, portal: Portal, lines: Sequence[PageLine]) -> list[PageLine]:
+    furniture = [line for line in filled(lines) if portal.is_furniture(line.bare)]
+    draft.constant(furniture)
+    return [line for line in filled(lines) if line not in furniture]
+
+
+# --- values that lost their heading ----------------------------------------------------------------------------
+
+
+def _cleaned(draft: PageDraft, portal: Portal, block: Block) -> Sequence[PageLine]:
+    """Return the lines of a block without furniture and without values of headings that are missing on the page."""
+    if is_typed(block.spec):
+        furniture = {line.number for line in filled(block.content) if portal.is_furniture(line.bare)}
+        draft.constant([line for line in block.content if line.number in furniture])
+        return [line for line in block.content if line.number not in furniture]
+    lines = list(block.content)
+    groups = list(paragraphs(lines))
+    for group in reversed(groups):
+        if all(portal.is_furniture(line.bare) for line in group):
+            draft.constant(group)
+        elif block.spec.read not in _OPEN_TO_OTHERS:
+            continue
+        elif (spec := _lost(draft, portal, block, group)) is not None:
+            draft.leave(group, f"looks like the value of {spec.name!r}, whose heading is missing")
+            what = f"{group[0].bare!r} looks like the value of {spec.name!r}, whose heading is missing"
+            draft.warn("value-without-heading", what, spec.to, [line.number for line in group])
+        elif block.spec.is_free or block.spec.read in _LAST:
+            break  # inside running text a line may say anything: only its end is looked at
+        else:
+            continue
+        lines = [line for line in lines if line not in group]
+    return trimmed(lines)
+
+
+def _lost(draft: PageDraft, portal: Portal, block: Block, group: Sequence[PageLine]) -> BlockSpec | None:
+    if any(not line.bare[0].isalnum() or line.bare.endswith((".", ";", ":", ",")) for line in group):
+        return None  # a point of a list or a sentence, not a value
+    if group[0].bare.casefold() in _SAYS_NOTHING:
+        return None
+    study_type = draft.fields.get("protocolSection.designModule.studyType")
+    for spec in portal.blocks:
+        is_open = spec.to and (not draft.has(spec.to) or not draft.has(spec.text("phases", spec.to)))
+        is_open = is_open or (spec.read == "number" and spec.text("count") not in draft.counts)
+        is_other_kind = study_type is not None and spec.expected.isupper() and spec.expected != study_type.value
+        if (
+            is_typed(spec)
+            and is_open
+            and not is_other_kind
+            and spec is not block.spec
+            and all(accepts(spec, x.bare) for x in group)
+        ):
+            return spec
+    return None
+
+
+# --- texts that may have been cut into --------------------------------------------------------------------------
+
+
+def _breaks(draft: PageDraft, block: Block, leftover: Sequence[PageLine]) -> str:
+    """Return why the running text above a block may be incomplete or hold another's, or an empty text."""
+    name = block.spec.name
+    if block.standing is not Standing.IN_ORDER:
+        return f"the text above {name!r}, which is out of place, may go on below it" if leftover else ""
+    if block.spec.is_free and not block.spec.is_section and not filled(block.content):
+        return f"nothing stands below {name!r}: its text may stand above it"
+    is_prose = len(leftover) > 1 or any(len(line.bare.split()) > _PROSE_WORDS for line in leftover)
+    if is_typed(block.spec) and is_prose and not draft.has(block.spec.to):
+        return f"{name!r} has no value of its kind: it may stand amid the text above it"
+    return ""
+
+
+def _text_above(blocks: Sequence[Block], index: int) -> int | None:
+    for above in range(index - 1, -1, -1):
+        if blocks[above].standing is Standing.IN_ORDER:
+            return above if blocks[above].spec.is_free else None
+        if blocks[above].standing is Standing.MOVED:
+            return above if blocks[above].spec.is_free else None
+    return None
+
+
+def _drop_text(draft: PageDraft, block: Block, reason: str) -> None:
+    part = block.spec.text("part")
+    path = f"criteria.{part}" if part else block.spec.to
+    if draft.has(path):
+        draft.drop(path, reason)
+        draft.warn("text-unsure", reason, block.spec.to, [line.number for line in filled(block.content)])
+    if part:
+        draft.conflicts.add("criteria")
