@@ -43,7 +43,7 @@ def check_study_text(text: str, *, name: str = "study.yaml") -> tuple[Finding, .
     """Return every fault of a study file's text, in the order of the file; an empty tuple if it is a study.
 
     >>> [finding.message for finding in check_study_text("schema: 2\\n")]
-    ['schema 2 was made by a newer equipoise; this one knows schemas up to 1']
+    ['schema: made by a newer equipoise (schema 2; this one knows schemas up to 1)']
     """
     return _read(text, name)[1]
 

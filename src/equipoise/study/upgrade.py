@@ -26,7 +26,7 @@ def upgrade(tree: dict[str, object]) -> dict[str, object]:
         return tree
     if schema > CURRENT_SCHEMA:
         raise StudyError(
-            f"schema {schema} was made by a newer equipoise; this one knows schemas up to {CURRENT_SCHEMA}",
+            f"made by a newer equipoise (schema {schema}; this one knows schemas up to {CURRENT_SCHEMA})",
             mend="update equipoise, or ask for the file in an older schema",
         )
     while schema in _STEPS:

@@ -236,7 +236,7 @@ def test_a_rule_in_a_block_points_into_its_own_line() -> None:
 def test_a_newer_schema_is_said_to_be_newer_and_nothing_else() -> None:
     _, findings = planted(("schema: 1", "schema: 2"), ("count: 120", "count: -1"))
     assert [finding.message for finding in findings] == [
-        "schema: schema 2 was made by a newer equipoise; this one knows schemas up to 1"
+        "schema: made by a newer equipoise (schema 2; this one knows schemas up to 1)"
     ]
 
 

@@ -15,7 +15,7 @@ from equipoise.study.faults.place import UNREAD, Place, Spot, StudyFile
 from equipoise.study.faults.yaml_repair import compose_all, is_marker
 from equipoise.study.faults.yaml_scalar import disagreement, read_bare
 
-_MOST_NODES: Final = 500_000
+_MOST_NODES: Final = 100_000
 """Aliases may multiply a small file without limit; no study is this large."""
 
 
