@@ -39,8 +39,12 @@ def _picked(leaf: ValueLeaf, choice: Choice, situation: Situation) -> Reason:
     if situation.pick in ("last", "first"):
         readings = choice.latest() if situation.pick == "last" else choice.earliest()
         return _agreed(leaf, readings, situation)
-    reasons = [judge_value(leaf, reading, situation) for reading in choice.surely]
-    reasons += [_at_most_unknown(judge_value(leaf, one, situation), leaf, one, every=every) for one in choice.maybe]
+    surely = [reading for reading in choice.surely if not reading.undated]
+    loose = [*(reading for reading in choice.surely if reading.undated), *choice.maybe]
+    if not surely:
+        return _agreed(leaf, loose, situation)
+    reasons = [judge_value(leaf, reading, situation) for reading in surely]
+    reasons += [_at_most_unknown(judge_value(leaf, one, situation), leaf, one, every=every) for one in loose]
     truth = (all_of if every else any_of)(reason.truth for reason in reasons)
     return next(reason for reason in reasons if reason.truth is truth)
 

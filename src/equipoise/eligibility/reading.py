@@ -15,11 +15,15 @@ from equipoise.vocabulary import Truth
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """An observation with the days it can be of; `how` says what it was computed from, if it was."""
+    """An observation with the days it can be of; `how` says what it was computed from, if it was.
+
+    `undated` is true where it counts although no date says that it lies in the window.
+    """
 
     observation: Observation
     days: Stretch
     how: str = ""
+    undated: bool = False
 
     @property
     def value(self) -> bool | float | str | None:
@@ -57,7 +61,7 @@ def choose(name: str, time: Time | None, window: Stretch, situation: Situation) 
     surely, maybe, outside = list[Reading](), list[Reading](), 0
     for observation in found:
         undated = time is None and observation.date is None
-        reading = Reading(observation, window if undated else days_of(observation.date))
+        reading = Reading(observation, window if undated else days_of(observation.date), undated=undated)
         match contains(window, reading.days):
             case Truth.TRUE:
                 surely.append(reading)
@@ -76,7 +80,7 @@ def observations_of(name: str, situation: Situation) -> Sequence[Observation]:
 def missing_inputs(name: str, time: Time | None, window: Stretch, situation: Situation) -> list[str]:
     """Return the variables that a computed variable lacks."""
     inputs = inputs_of(situation.eligibility.variables.get(name), situation.derive)
-    return [item for item in inputs if _single(item, time, window, situation) is None]
+    return [item for item in inputs if single(item, time, window, situation) is None]
 
 
 def _derived(name: str, time: Time | None, window: Stretch, situation: Situation) -> Reading | None:
@@ -84,7 +88,7 @@ def _derived(name: str, time: Time | None, window: Stretch, situation: Situation
     inputs = inputs_of(variable, situation.derive)
     if variable is None or not inputs:
         return None
-    items = [_single(item, time, window, situation) for item in inputs]
+    items = [single(item, time, window, situation) for item in inputs]
     known = [item for item in items if item is not None]
     if len(known) < len(items):
         return None
@@ -92,7 +96,7 @@ def _derived(name: str, time: Time | None, window: Stretch, situation: Situation
     return None if made is None else Reading(made.observation, days_of(made.observation.date), made.how)
 
 
-def _single(name: str, time: Time | None, window: Stretch, situation: Situation) -> Observation | None:
+def single(name: str, time: Time | None, window: Stretch, situation: Situation) -> Observation | None:
     """Return the last observation in the window, if it has a value and no other can be the last."""
     choice = choose(name, time, window, situation)
     latest = choice.latest()

@@ -61,7 +61,7 @@ class Judgement:
 
 @dataclass(frozen=True, slots=True)
 class JudgedStage:
-    """A stage's verdict on its day. It is judged at the anchor `at`; `own` is the verdict of its own criteria, without the stage it requires."""
+    """A stage's verdict on the day of its anchor `at`; `own` is that of its own criteria, whatever it requires."""
 
     stage: str
     at: str

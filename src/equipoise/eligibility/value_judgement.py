@@ -9,14 +9,16 @@ from typing import TypeAlias
 from equipoise.eligibility.basis import Basis
 from equipoise.eligibility.patient import Observation
 from equipoise.eligibility.reach import Reach, compare, reach_of
-from equipoise.eligibility.reading import Reading, choose
+from equipoise.eligibility.reading import Reading, single
 from equipoise.eligibility.reason import Ask, Cost, Reason
 from equipoise.eligibility.situation import Situation
 from equipoise.eligibility.stretch import contains
 from equipoise.errors import UnitError
-from equipoise.rules import Between, Compare, Comparison, OneOf, Reference, render_leaf
+from equipoise.rules import Between, Compare, Comparison, OneOf, Reference, Time, Timing, render_leaf
 from equipoise.vocabulary import Conversion, Quantity, Truth, all_of, exact, unit_conversion
 from equipoise.vocabulary.conversion import refuse_implausible
+
+_DURING_BASELINE = Time(Timing.DURING, "baseline")
 
 ValueLeaf: TypeAlias = Compare | Between | OneOf
 
@@ -170,13 +172,11 @@ def _limit(leaf: Compare, reading: Reading, unit: str, situation: Situation) -> 
 
 def _at_baseline(variable: str, situation: Situation) -> Quantity | None:
     moment = situation.moments.get("baseline")
-    if moment is None:
+    seen = None if moment is None else single(variable, _DURING_BASELINE, moment, situation)
+    reach = None if seen is None else reach_of(seen.value)
+    if seen is None or reach is None or reach.low is None or reach.low != reach.high:
         return None
-    latest = choose(variable, None, moment, situation).latest()
-    reach = reach_of(latest[0].value) if len(latest) == 1 else None
-    if reach is None or reach.low is None or reach.low != reach.high:
-        return None
-    return Quantity(float(reach.low), _unit_of(variable, latest[0].observation, situation))
+    return Quantity(float(reach.low), _unit_of(variable, seen, situation))
 
 
 def _without_limit(leaf: Compare, reason: Reason) -> Reason:
