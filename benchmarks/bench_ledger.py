@@ -13,18 +13,20 @@ EVENTS, PARTICIPANTS = 200_000, 300
 WHO = {"by": "crc1", "role": "coordinator", "site": "1"}
 
 
-def filled() -> Ledger:
-    ledger, minute = Ledger(seeded_salts(b"bench"), version="1.0"), 0
+def moments() -> list[str]:
+    start = datetime(2026, 1, 5)  # noqa: DTZ001
+    return [(start + timedelta(minutes=minute)).strftime("%Y-%m-%dT%H:%M:%S.%fZ") for minute in range(EVENTS)]
+
+
+def filled(times: list[str]) -> Ledger:
+    ledger, clock = Ledger(seeded_salts(b"bench"), version="1.0"), iter(times)
     for person in range(PARTICIPANTS):
-        for answer in range(EVENTS // PARTICIPANTS):
-            minute += 1
-            at = (datetime(2026, 1, 5) + timedelta(minutes=minute)).strftime("%Y-%m-%dT%H:%M:%S.%fZ")  # noqa: DTZ001
-            who = {**WHO, "subject": f"S-1-{person:04d}", "at": at}
-            if answer == 0:
-                ledger.append(EventType.PARTICIPANT_REGISTERED, data={"date": "2026-01-05"}, **who)
-                continue
+        who = {**WHO, "subject": f"S-1-{person:04d}"}
+        ledger.append(EventType.PARTICIPANT_REGISTERED, at=next(clock), data={"date": "2026-01-05"}, **who)
+        for answer in range(1, EVENTS // PARTICIPANTS):
             data = {"form": "HEM", "encounter": f"W{answer // 10}", "row": 1, "item": f"i{answer % 10}"}
-            ledger.append(EventType.ITEM_ENTERED, data={**data, "date": "2026-01-05"}, value=answer * 0.37, **who)
+            data["date"] = "2026-01-05"
+            ledger.append(EventType.ITEM_ENTERED, at=next(clock), data=data, value=answer * 0.37, **who)
     return ledger
 
 
@@ -36,7 +38,8 @@ def timed(name, step):
 
 
 def main() -> None:
-    ledger = timed("append", filled)
+    times = moments()
+    ledger = timed("append", lambda: filled(times))
     print(f"{len(ledger)} events")
     assert timed("verify", lambda: verify(ledger.events)).ok
     timed("fold", lambda: fold(ledger.events))

@@ -10,6 +10,8 @@ from equipoise.errors import LedgerError
 
 _DEEPEST = 60
 _LEAVES = frozenset({str, int, float, bool, type(None)})
+_LISTS = (list, tuple)
+_PLAIN = (str, int, float)
 _encode = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False).encode
 
 
@@ -50,9 +52,10 @@ _decode = json.JSONDecoder(parse_constant=_refuse_constant).decode
 
 
 def _check(value: Any, depth: int) -> None:
-    """Refuse what json would write without complaint although it does not come back the same."""
-    if type(value) in _LEAVES or isinstance(value, str | int | float):
-        return
+    """Refuse what json would write without complaint although it does not come back the same.
+
+    Every event passes here, so plain values are told apart by their exact type before anything slower is asked.
+    """
     if depth > _DEEPEST:
         raise LedgerError(f"nested deeper than {_DEEPEST} levels", mend="hand in flatter data")
     if isinstance(value, dict):
@@ -61,11 +64,11 @@ def _check(value: Any, depth: int) -> None:
                 raise LedgerError(f"key {key!r} is not text", mend="use text as keys")
             if type(inner) not in _LEAVES:
                 _check(inner, depth + 1)
-    elif isinstance(value, list | tuple):
+    elif isinstance(value, _LISTS):
         for inner in value:
             if type(inner) not in _LEAVES:
                 _check(inner, depth + 1)
-    else:
+    elif not isinstance(value, _PLAIN) and value is not None:
         raise LedgerError(f"{type(value).__name__} {value!r} is not JSON", mend=_remedy(value))
 
 

@@ -30,7 +30,7 @@ def test_identity_arm_and_anchors():
     assert (found["STUDYID"], found["SUBJID"], found["SITEID"]) == ("SMALL", "2-0001", "2")
     assert (found["ARM"], found["ARMCD"], found["REGIMEN"]) == ("Interferon", "IFN", "TIW30")
     assert (found["ALLOCDT"], found["RESECTIONDT"]) == (ZERO, date(2025, 1, 27))
-    assert (found["STRATUM"], found["N_TUMOURS"], found["INVASION"]) == ("n_tumours=1; invasion=yes", "1", "yes")
+    assert (found["STRATUM"], found["N_TUMOURS"], found["INVASION"]) == ("n_tumours=1|invasion=yes", "1", "yes")
     assert found["ITTFL"] == "Y"
 
 
@@ -197,3 +197,23 @@ def test_as_of_an_earlier_moment():
     earlier = collect(STUDY, events, until=events[-2].at)
     assert derive_adsl(STUDY, earlier)["DTHFL"].to_list() == ["N"]
     assert derive_adsl(STUDY, events)["DTHFL"].to_list() == ["Y"]
+
+
+@pytest.mark.parametrize(
+    ("recorded", "wanted"),
+    [
+        ("n_tumours=2|invasion=no", ("2", "no")),
+        ({"tumor_count": 2}, ("2", None)),
+        (None, ("1", None)),
+        ("all", ("1", None)),
+    ],
+)
+def test_strata_as_recorded_else_from_the_baseline_value(recorded, wanted):
+    writer = Writer()
+    writer.register()
+    writer.enter("TX0", -35, encounter="SUR", date=writer.day(-35), margin="R0")
+    writer.enter("PATH", -30, n_tumours=1, mvi="unknown")
+    rest = {"method": "blocks", "decision": None, "date": writer.day(0)}
+    writer.write(EventType.PARTICIPANT_ALLOCATED, arm="OBS", regimen=None, stratum=recorded, **rest)
+    found = row(writer)
+    assert (found["N_TUMOURS"], found["INVASION"]) == wanted
