@@ -37,8 +37,8 @@ def criterion_met(study: Study, chart: Chart, criterion: str) -> bool:
 
 
 def _treated_or_observed(arm: Arm | None, chart: Chart, exposure: Exposure | None) -> bool:
-    """Treated arms: one dose. Arms without treatment: seen again after allocation."""
-    if arm is not None and arm.regimens:
+    """One dose; the control arm, and arms without treatment, also by being seen again after allocation."""
+    if exposure is not None or _must_be_treated(arm):
         return exposure is not None
     allocated = chart.state.allocation.date if chart.state.allocation else ""
     seen = [visit.date for visit in chart.state.visits if visit.status != "missed"]
@@ -52,10 +52,14 @@ def _per_protocol(study: Study, arm: Arm | None, chart: Chart, exposure: Exposur
         judged = chart.state.stages.get(stage.id)
         if not stage.advisory and (judged is None or judged.verdict != "eligible"):
             return False
-    if arm is None or not arm.regimens or exposure is None:
-        return arm is not None and not arm.regimens
+    if exposure is None:
+        return not _must_be_treated(arm)
     grace = study.allocation.decision.grace_days if study.allocation and study.allocation.decision else None
     allocated = chart.allocated
     if grace is not None and allocated is not None and (exposure.first - allocated).days > grace:
         return False
     return exposure.rdi_first_weeks is None or exposure.rdi_first_weeks >= PER_PROTOCOL_INTENSITY
+
+
+def _must_be_treated(arm: Arm | None) -> bool:
+    return arm is not None and bool(arm.regimens) and not arm.is_control

@@ -105,3 +105,34 @@ def test_the_participant_who_chose_and_was_lost():
     assert only(again["adtte"], PARAMCD="OS")["AVAL"] == 700
     assert only(again["adtte"], PARAMCD="DFS")["AVAL"] == 336
     assert again["adtte"].filter(pl.col("AVAL") < 0).height == 0
+
+
+def test_the_same_participant_through_the_shipped_study():
+    writer = Writer("NCT07120750", date(2026, 3, 2))
+    writer.register(day=-20)
+    writer.enter("TX0", -49, encounter="SCR", modality="microwave", date=writer.day(-49))
+    writer.enter("HBV", -6, encounter="SCR", hbsag_quant=640)
+    below = {"comparator": "<", "value": 10, "qualifier": "detected_below_lloq"}
+    writer.enter("HBV", 0, encounter="BL", hbv_dna=below)
+    writer.enter("HEM", -6, encounter="SCR", neutrophils=1.4, platelets=150)
+    writer.judge("screening")
+    writer.judge("allocation")
+    writer.judge("peg_fitness", "not_eligible", ("F1",))
+    rest = {"method": "recorded_decision", "stratum": None, "date": writer.day(0), "decision": {"decider": "both"}}
+    writer.write(EventType.PARTICIPANT_ALLOCATED, arm="NUC", regimen="ETV", **rest)
+    for week in (12, 24, 36, 48):
+        writer.visit(f"W{week}", 7 * week)
+        writer.scan(7 * week)
+    writer.write(EventType.PARTICIPANT_LOST, date=writer.day(420))
+    writer.contact(700)
+    found = derive_datasets(load_study("NCT07120750"), writer.ledger.events)
+    row = found["adsl"].row(0, named=True)
+    assert (row["FASFL"], row["F1FL"], row["SAFFL"], row["ARMCD"]) == ("Y", "N", "Y", "NUC")
+    assert row["RADICAL_TREATMENTDT"] == date(2026, 1, 12)
+    assert (row["HBSAG_QUANT"], row["HBV_DNA"], row["HBV_DNA_BLQFL"]) == (640.0, 5.0, "Y")
+    times = {name: (time, code) for name, time, code in found["adtte"].select("PARAMCD", "AVAL", "EVENTCD").iter_rows()}
+    assert times["REC3Y"] == times["RFS"] == times["TTR"] == (336, 0)
+    assert times["OS"] == (700, 0)
+    assert times["EARLYREC"] == (385, 0)
+    dna = only(found["adlb"], PARAMCD="HBV_DNA")
+    assert (dna["AVALC"], dna["AVALQUAL"], dna["ABLFL"]) == ("<10", "detected_below_lloq", "Y")
