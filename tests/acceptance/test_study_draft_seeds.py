@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from equipoise.records.pages.page import read_page
 from equipoise.records.record import Record
 from equipoise.rules import Between, Compare, leaves_of, parse_rule
 from equipoise.study import (
@@ -254,6 +255,22 @@ def test_outcomes_of_a_full_record_are_read_with_their_time_frames(shared: Path)
     assert found["TTR"] == ("secondary", "competing_risks", 1826, "resection", "randomization")
     assert found["AE"][:2] == ("secondary", "adverse_events")
     assert any("delayed entry" in gap.why for gap in draft.gaps)
+
+
+@pytest.mark.parametrize(("study_id", "portal", "sites"), [(IFN, "veeva", 5), (PEG, "meddatax", 1)])
+def test_a_draft_of_a_page_names_the_lines_of_the_page(shared: Path, study_id: str, portal: str, sites: int) -> None:
+    page = (shared / "seeds" / f"{study_id}.{portal}.txt").read_text(encoding="utf-8")
+    reading = read_page(page)
+    draft = draft_study(reading.record, reading.report)
+    assert len(draft.study.design.sites) == sites
+    lines = page.split("\n")
+    placed = [field for field, origin in draft.provenance.items() if origin.lines]
+    assert set(draft.provenance) - set(placed) <= {"design.sites"}
+    for field in placed:
+        if field.startswith(("criteria.", "analysis_plan.", "encounters.", "forms.", "anchors.")):
+            origin = draft.provenance[field]
+            (where,) = origin.lines
+            assert origin.says.strip() in "\n".join(lines[where.first - 1 : where.last]), field
 
 
 def test_every_registration_of_the_collection_can_be_drafted(shared: Path) -> None:

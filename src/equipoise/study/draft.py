@@ -41,7 +41,7 @@ class Draft:
 _ORDER = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.INFORMATION: 2}
 
 
-def draft_study(record: Record, *, report: ReadReport | None = None) -> Draft:
+def draft_study(record: Record, report: ReadReport | None = None) -> Draft:
     """Return the draft of a study.
 
     `report` is the account of reading a page; with it each origin names the lines of the page, and counts that only

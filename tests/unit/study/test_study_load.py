@@ -55,6 +55,7 @@ FAULTS = [
     ("endpoints: [DFS]}", "endpoints: [OS]}", "no endpoint is called 'OS'", "endpoints: [OS]", "DFS"),
     ("      population: ITT", "      population: PP", "no population is called 'PP'", "population: PP", "ITT"),
     ("estimand: E1", "estimand: E2", "no estimand is called 'E2'", "estimand: E2", "E1"),
+    ("every_days: 1, weeks: 24", "every_days: 1, dose_rules: flat", "no dose rule table", "flat", "peg_ifn_flat180"),
     ("needs: [cutoff]", "needs: [cut]", "no parameter is called 'cut'", "needs: [cut]", "cutoff"),
     ("recheck_of: P.E1", "recheck_of: P.E9", "no criterion is called 'P.E9'", "P.E9", "P.E1"),
     ("requires: before", "requires: bevore", "no stage is called 'bevore'", "bevore", "before"),

@@ -163,7 +163,7 @@ def _registered(
     kind, rules = (known.kind, known.rules) if known else _kind_of(notes, outcome, code)
     days = lengths(outcome.time_frame or "")
     timed = kind in ("time_to_event", "competing_risks")
-    origin = _origin(notes, origins, code, outcome) if timed else None
+    origin = _origin(notes, origins, code, outcome, path) if timed else None
     return Endpoint(
         id=code,
         paramcd=code,
@@ -201,13 +201,13 @@ def _kind_of(notes: Notes, outcome: RegisteredOutcome, code: str) -> tuple[Endpo
     return kind, ()
 
 
-def _origin(notes: Notes, origins: tuple[str, str | None], code: str, outcome: RegisteredOutcome) -> str:
+def _origin(notes: Notes, origins: tuple[str, str | None], code: str, outcome: RegisteredOutcome, path: str) -> str:
     """Return the anchor the time counts from: the operation where the definition says so, else the assumed one."""
     zero, operation = origins
     if operation is None or not _FROM_OPERATION.search(f"{outcome.description or ''} {outcome.time_frame or ''}"):
         return _asked_origin(notes, zero)
-    path = f"{_OUTCOMES}.{outcome.kind.value}"
-    notes.comes_from(f"endpoints.{code}.origin", path, outcome.description or outcome.time_frame or "")
+    part, says = ("description", outcome.description) if outcome.description else ("timeFrame", outcome.time_frame)
+    notes.comes_from(f"endpoints.{code}.origin", f"{path}.{part}", says)
     question = "Does the time count from the operation although participants are allocated later?"
     why = "Nobody can have the event before being allocated: counted from the operation it needs delayed entry."
     notes.ask(f"endpoints.{code}.origin", question, why)

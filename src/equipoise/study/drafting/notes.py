@@ -52,6 +52,8 @@ _TEXTS = (
     f"{_MODULES}.descriptionModule.detailedDescription",
 )
 _ARMS = f"{_MODULES}.armsInterventionsModule"
+_SPAN = re.compile(r"\[\d+:\d+\]$")
+_LAST_STEP = re.compile(r"(?:^|\.|\[)[^.\[]*$")
 
 
 @dataclass(slots=True)
@@ -65,10 +67,11 @@ class Notes:
     assumptions: list[Assumption] = field(default_factory=list[Assumption])
     conflicts: list[Conflict] = field(default_factory=list[Conflict])
     contradictions: list[str] = field(default_factory=list[str])
+    _passages: tuple[Passage, ...] = ()
 
     def comes_from(self, study_field: str, path: str, says: object) -> None:
         """Note that a field of the study was read at a path of the record."""
-        self.origins[study_field] = Origin(path, str(says), self._lines(path))
+        self.origins[study_field] = Origin(path, str(says), self._lines(path, str(says)))
 
     def ask(self, study_field: str, question: str, why: str, severity: Severity = Severity.WARNING) -> None:
         """Note a question; the same question about the same field is noted once."""
@@ -101,8 +104,13 @@ class Notes:
         why = f"The record contradicts itself: '{here[1]}' against '{there[1]}'."
         self.ask(study_field, question, why, Severity.ERROR)
 
-    def passages(self) -> Iterator[Passage]:
-        """Yield the free texts of the record: titles, summary, description, arms and interventions."""
+    def passages(self) -> tuple[Passage, ...]:
+        """Return the free texts of the record: titles, summary, description, arms and interventions."""
+        if not self._passages:
+            self._passages = tuple(self._read_passages())
+        return self._passages
+
+    def _read_passages(self) -> Iterator[Passage]:
         for path in _TEXTS:
             text = self.record.at(path).text()
             if text:
@@ -121,17 +129,47 @@ class Notes:
                 return passage, match
         return None
 
-    def _lines(self, path: str) -> tuple[LineRange, ...]:
-        """Return the lines of the page that a path was read from; those of the nearest place above or below it."""
+    def _lines(self, path: str, says: str) -> tuple[LineRange, ...]:
+        """Return the lines of the page that the words at a path were read from.
+
+        A text of several lines is narrowed down to the lines of the words, where line stands to line.
+        """
+        field, _, span = path.partition("[") if _SPAN.search(path) else (path, "", "")
+        ranges = self._ranges(field)
+        text = self.record.at(field).value if ranges and "[" not in field else None
+        if not isinstance(text, str):
+            return ranges
+        start, end = map(int, span.rstrip("]").split(":")) if span else _found(says, text)
+        rows = [number for ranged in ranges for number in range(ranged.first, ranged.last + 1)]
+        places = _rows_with_words(text)
+        if start < 0 or len(rows) != len(places):
+            return ranges
+        own = [row for row, (first, last) in zip(rows, places, strict=True) if first < end and start < last]
+        return (LineRange(own[0], own[-1]),) if own else ranges
+
+    def _ranges(self, path: str) -> tuple[LineRange, ...]:
+        """Return the lines noted for a path, else for what lies below it, else for the nearest place above it."""
         known = self.report.provenance if self.report else {}
-        above = path
-        while above:
+        if path in known:
+            return tuple(known[path])
+        below = [
+            lines for name, ranges in known.items() if name.startswith((f"{path}.", f"{path}[")) for lines in ranges
+        ]
+        if below:
+            return tuple(sorted(set(below)))
+        above = _LAST_STEP.sub("", path)
+        while above != path and above:
             if above in known:
                 return tuple(known[above])
-            below = [
-                line for name, lines in known.items() if name.startswith((f"{above}.", f"{above}[")) for line in lines
-            ]
-            if below:
-                return tuple(sorted(set(below)))
-            above = re.sub(r"(?:\.|\[)[^.\[]*$", "", above) if re.search(r"[.\[]", above) else ""
+            path, above = above, _LAST_STEP.sub("", above)
         return ()
+
+
+def _found(words: str, text: str) -> tuple[int, int]:
+    start = text.find(words)
+    return start, start + len(words)
+
+
+def _rows_with_words(text: str) -> list[tuple[int, int]]:
+    """Return where each line that is not blank begins and ends in the text."""
+    return [match.span() for match in re.finditer(r"[^\n]*\S[^\n]*", text)]

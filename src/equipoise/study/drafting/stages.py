@@ -91,18 +91,23 @@ def plan_stages(notes: Notes, headings: list[str], anchors: dict[str, Anchor]) -
     return plans
 
 
+_TREATMENTS: Final = (
+    (_RESECTION_OR_ABLATION, "radical_treatment", "procedure(liver_resection|local_ablation)"),
+    (_CURATIVE_RESECTION, "resection", "procedure(curative_liver_resection)"),
+    (_RESECTION, "resection", "procedure(liver_resection)"),
+    (_AROUND_SURGERY, "surgery", "procedure(surgery)"),
+    (_WINDOW, "surgery", "procedure(surgery)"),
+)
+"""Words of the eligibility text, the anchor they call for and its event; the first that is found counts."""
+
+
 def _treatment_anchor(notes: Notes) -> tuple[str, str]:
     text = notes.record.eligibility_criteria or ""
-    if _RESECTION_OR_ABLATION.search(text):
-        notes.comes_from("anchors.radical_treatment", ELIGIBILITY, "resection or ablation")
-        return "radical_treatment", "procedure(liver_resection|local_ablation)"
-    if _CURATIVE_RESECTION.search(text) and _RESECTION.search(text):
-        notes.comes_from("anchors.resection", ELIGIBILITY, "curative resection")
-        return "resection", "procedure(curative_liver_resection)"
-    if _RESECTION.search(text):
-        return "resection", "procedure(liver_resection)"
-    if _AROUND_SURGERY.search(text) or _WINDOW.search(text):
-        return "surgery", "procedure(surgery)"
+    for pattern, name, event in _TREATMENTS:
+        found = pattern.search(text)
+        if found is not None and (pattern is not _CURATIVE_RESECTION or _RESECTION.search(text)):
+            notes.comes_from(f"anchors.{name}", ELIGIBILITY, found.group())
+            return name, event
     return "", ""
 
 

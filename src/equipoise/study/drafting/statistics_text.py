@@ -54,15 +54,15 @@ def draft_analysis_plan(notes: Notes, endpoints: tuple[Endpoint, ...]) -> Analys
         question = "By which methods, in which population and with which covariates is each outcome analysed?"
         notes.ask("analysis_plan", question, "The record states no analysis that could be read.", Severity.ERROR)
         return None
-    analyses = [_analysis(notes, method, passage, primary) for method, (passage, _) in methods]
+    analyses = [_analysis(notes, method, found, primary) for method, found in methods]
     _question_plan(notes, primary)
     return AnalysisPlan(populations=(_full_set(notes),), analyses=tuple(analyses), sample_size=size)
 
 
-def _analysis(notes: Notes, method: str, passage: Passage, endpoint: Endpoint) -> Analysis:
+def _analysis(notes: Notes, method: str, found: tuple[Passage, re.Match[str]], endpoint: Endpoint) -> Analysis:
     covariates = _covariates(notes) if method == "cox" else ()
     analysis_id = f"{endpoint.id}_{method}"
-    notes.comes_from(f"analysis_plan.analyses.{analysis_id}", passage.path, _LABELS[method])
+    notes.comes_from(f"analysis_plan.analyses.{analysis_id}", found[0].path, found[1].group())
     return Analysis(
         id=analysis_id,
         label=f"{_LABELS[method]} of {endpoint.label}",
@@ -116,6 +116,8 @@ def _sample_size(notes: Notes) -> SampleSize:
     """Return what the prose says of the sample size; each number with its origin, what is missing asked."""
     found = notes.find(_SIZE)
     stated = found[1].group().strip() if found is not None else ""
+    if found is not None:
+        notes.comes_from("analysis_plan.sample_size.stated", found[0].path, stated)
     numbers = {
         "hazard_ratio": _number(notes, "hazard_ratio", _HAZARD_RATIO),
         "power": _share(_number(notes, "power", _POWER)),

@@ -82,6 +82,7 @@ def check_references(tree: object, file: StudyFile) -> None:
             report_unless_known(noun, place, name, known, file)
     _strata_and_covariates(tree, file)
     _observations(tree, file)
+    _dose_rules(tree, file)
 
 
 def report_unless_known(noun: str, place: Place, name: str, known: Iterable[str], file: StudyFile) -> None:
@@ -127,3 +128,12 @@ def _observations(tree: object, file: StudyFile) -> None:
         for key in ("date_field|end_field", "attributes.*"):
             for place, name in texts(content, f"fields.*.observes.*.{key}"):
                 report_unless_known("field of this form", (*form, *place), name, fields, file)
+
+
+def _dose_rules(tree: object, file: StudyFile) -> None:
+    named = list(texts(tree, "arms.*.regimens.*.dose_rules"))
+    if named:
+        from equipoise.scales import dose_rule_names  # reads its tables: only for studies that use one
+
+        for place, name in named:
+            report_unless_known("dose rule table", place, name, dose_rule_names(), file)
