@@ -116,8 +116,13 @@ def _observe_variable(meaning: Observes, variable: str, asked: Field, item: Item
         elif variable == "sex":
             facts.sex = None if value is None else str(value)
         else:
-            unit = item.unit or asked.unit
+            unit = item.unit or asked.unit or _pure(value)
             facts.observations.append(_observation(meaning, variable, value, unit, item, row))
+
+
+def _pure(value: Value) -> str | None:
+    """Return the unit of an answer whose field names none: a number is a pure number, a code has no unit."""
+    return "1" if isinstance(value, int | float) and not isinstance(value, bool) else None
 
 
 def _observation(

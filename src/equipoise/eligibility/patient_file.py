@@ -15,8 +15,20 @@ from equipoise.eligibility.patient import Patient
 from equipoise.errors import PatientError
 
 
+class _DatesAsText(yaml.SafeLoader):
+    """Leaves dates as they are written, so that a day that does not exist is reported like every other fault."""
+
+
+_DatesAsText.yaml_implicit_resolvers = {
+    first: [(tag, pattern) for tag, pattern in resolvers if tag != "tag:yaml.org,2002:timestamp"]
+    for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
+}
+
+
 def read_patients(path: Path | str) -> tuple[Patient, ...]:
     """Return the patients of a JSON or YAML file: a list, one patient, or a list under `patients`.
+
+    An entry may hold the patient under `patient`, beside the verdicts a clinician expects.
 
     PatientError names every fault of the file, each with the patient's id and the field.
     """
@@ -40,7 +52,7 @@ def read_patients(path: Path | str) -> tuple[Patient, ...]:
 def _document(path: Path) -> Any:  # whatever the file holds
     try:
         text = path.read_text(encoding="utf-8")
-        return json.loads(text) if path.suffix == ".json" else yaml.safe_load(text)
+        return json.loads(text) if path.suffix == ".json" else yaml.load(text, _DatesAsText)
     except OSError as fault:
         raise PatientError(f"cannot be read: {fault.strerror}", where=str(path)) from None
     except (json.JSONDecodeError, UnicodeDecodeError, yaml.YAMLError) as fault:
@@ -52,7 +64,12 @@ def _entries(document: Any, path: Path) -> list[Any]:  # whatever the file holds
         document = document.get("patients", [document])
     if not isinstance(document, list):
         raise PatientError("holds no list of patients", where=str(path), mend="write a list of patients")
-    return document
+    return [_patient_of(entry) for entry in document]
+
+
+def _patient_of(entry: Any) -> Any:  # whatever the file holds
+    """Return the patient of an entry; beside it may stand the verdicts that are expected."""
+    return entry["patient"] if isinstance(entry, Mapping) and "patient" in entry else entry
 
 
 def _path(place: tuple[int | str, ...]) -> str:

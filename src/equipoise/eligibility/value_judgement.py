@@ -121,11 +121,13 @@ def _settled(reason: Reason, truth: Truth) -> Reason:
 
 
 def _unit_of(variable: str, seen: Observation, situation: Situation) -> str:
-    """Return the unit of an observation; counts and scales are pure numbers, everything else must say."""
+    """Return the unit of an observation; pure numbers, counts and scales have none, everything else must say."""
     if seen.unit:
         return seen.unit
     declared = situation.eligibility.variables.get(variable)
-    if declared is not None and declared.type in ("count", "scale", "category") and declared.unit in (None, "1"):
+    if declared is not None and declared.unit == "1":
+        return "1"
+    if declared is not None and declared.type in ("count", "scale", "category") and declared.unit is None:
         return "1"
     raise UnitError(f"{variable} {seen.value} has no unit", mend="write the unit; it is never guessed")
 
