@@ -43,6 +43,7 @@ class Kernel(Generic[P, R]):
         return cast("Callable[P, R]", getattr(module, self.arrays.__name__))
 
     def __call__(self, *args: P.args, **kwargs: P.kwargs) -> R:
+        """Run the form this process uses."""
         if self._chosen is None:
             self._chosen = self.loop if uses_numba() else self.arrays
         return self._chosen(*args, **kwargs)

@@ -16,7 +16,7 @@ import numpy as np
 
 from equipoise.kernels.arrays import BoolArray, FloatArray, IntArray
 from equipoise.kernels.compiled import kernel
-from equipoise.kernels.risk_sets import risk_sums
+from equipoise.kernels.risk_sets import range_sums, risk_sums, sums_at
 
 
 class TieTerms(NamedTuple):
@@ -37,7 +37,7 @@ class TieTerms(NamedTuple):
 def _column_sums(x: FloatArray, position: IntArray, length: int) -> FloatArray:
     sums = np.empty((length, x.shape[1]))
     for j in range(x.shape[1]):
-        sums[:, j] = np.bincount(position, weights=x[:, j], minlength=length)
+        sums[:, j] = sums_at(position, x[:, j], length)
     return sums
 
 
@@ -48,8 +48,9 @@ def _tie_terms(s0: FloatArray, dead_s0: FloatArray, weight: FloatArray, deaths: 
     f = place / inner[time]
     p = 1.0 / (s0[time] - f * dead_s0[time])
     average = weight / inner
-    sums = [average * np.bincount(time, weights=v, minlength=s0.size) for v in (p, f * p, p**2, f * p**2, (f * p) ** 2)]
-    log_risk = -average * np.bincount(time, weights=np.log(p), minlength=s0.size)
+    parts = (p, f * p, p**2, f * p**2, (f * p) ** 2)
+    sums = [average * sums_at(time, v, s0.size) for v in parts]
+    log_risk = -average * sums_at(time, np.log(p), s0.size)
     return TieTerms(weight, log_risk, *sums)
 
 
@@ -83,13 +84,12 @@ def _sums(
         s1[:, j] = risk_sums(x[:, j] * risk, start, stop, bounds, delayed)
     dead = np.flatnonzero(event)
     at = stop[dead] - 1
-    dead_s0 = np.bincount(at, weights=risk[dead], minlength=length)
+    dead_s0 = sums_at(at, risk[dead], length)
     dead_s1 = _column_sums(x[dead] * risk[dead, None], at, length)
-    weight = np.bincount(at, weights=weights[dead], minlength=length)
-    deaths = weight if copies else np.bincount(at, minlength=length).astype(np.float64)
+    weight = sums_at(at, weights[dead], length)
+    deaths = weight if copies else sums_at(at, np.ones(dead.size), length)
     ties = _tie_terms(s0, dead_s0, weight, deaths, efron)
-    hazard = np.concatenate((np.zeros(1), np.cumsum(ties.a1)))
-    gathered = np.where(start < stop, hazard[stop] - hazard[start], 0.0)
+    gathered = range_sums(ties.a1, start, stop, bounds, delayed)
     gathered[dead] -= ties.b1[at]
     return _Sums(risk, s1, dead_s1, dead, at, ties, gathered)
 
@@ -145,9 +145,10 @@ def cox_score_residuals(
     ties, dead, at = sums.ties, sums.dead, sums.at
     relative = np.divide(sums.risk, weights, out=np.zeros_like(sums.risk), where=weights > 0)[:, None]
     mean_hazard = ties.a2[:, None] * sums.s1 - ties.ab[:, None] * sums.dead_s1
-    running = np.concatenate((np.zeros((1, x.shape[1])), np.cumsum(mean_hazard, axis=0)))
-    seen = (start < stop)[:, None]
-    residual = -relative * (x * sums.gathered[:, None] - np.where(seen, running[stop] - running[start], 0.0))
+    mean_gathered = np.empty_like(x)
+    for j in range(x.shape[1]):
+        mean_gathered[:, j] = range_sums(mean_hazard[:, j], start, stop, bounds, delayed)
+    residual = -relative * (x * sums.gathered[:, None] - mean_gathered)
     spared = ties.ab[:, None] * sums.s1 - ties.b2[:, None] * sums.dead_s1
     mean = (ties.a1[:, None] * sums.s1 - ties.b1[:, None] * sums.dead_s1) / ties.weight[:, None]
     residual[dead] += x[dead] - mean[at] - relative[dead] * spared[at]

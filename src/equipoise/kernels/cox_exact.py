@@ -1,8 +1,9 @@
 """The exact (discrete) partial likelihood of tied deaths: conditional logistic regression by recursion.
 
-At a time with D deaths among the m at risk the denominator sums the product of relative risks over all choices of D of the m
-(Cox 1972). Gail, Lubin & Rubinstein 1981 build it one person at a time. We carry the average over the choices instead of
-the sum, b(d, m) = (1 - d/m) b(d, m-1) + (d/m) e b(d-1, m-1), which cannot overflow; the number of choices is a constant.
+At a time with D deaths among the m at risk the denominator sums the product of relative risks over all choices of D of
+the m (Cox 1972). Gail, Lubin & Rubinstein 1981 build it one person at a time. We carry the average over the choices
+instead of the sum, b(d, m) = (1 - d/m) b(d, m-1) + (d/m) e b(d-1, m-1), which does not overflow; the number of choices
+is a constant.
 """
 
 from __future__ import annotations

@@ -6,6 +6,7 @@ import numpy as np
 
 from equipoise.kernels.arrays import BoolArray, FloatArray, IntArray
 from equipoise.kernels.compiled import kernel
+from equipoise.kernels.risk_sets import sums_at
 
 
 def before(curve: FloatArray, start: float) -> FloatArray:
@@ -99,20 +100,20 @@ def jackknife_variance(
     prior = before(survival, 1.0)
     for k in range(length):
         joined = entering[k][stop[entering[k]] > k]
-        exposure += np.bincount(cluster[joined], weights=weights[joined], minlength=clusters)
+        exposure += sums_at(cluster[joined], weights[joined], clusters)
         gone = leaving[k]
         if events[k] > 0:
             r, d, d1 = at_risk[k], events[k], cause_events[k]
             struck, own = gone[cause[gone] > 0], gone[cause[gone] == of]
-            own_weight = np.bincount(cluster[own], weights=weights[own], minlength=clusters)
+            own_weight = sums_at(cluster[own], weights[own], clusters)
             residual = own_weight - exposure * (d1 / r)
             on_f += residual * (prior[k] / r) - on_s * (prior[k] * d1 / r)
             on_h += residual / r
             if not emptied[k]:
-                any_weight = np.bincount(cluster[struck], weights=weights[struck], minlength=clusters)
+                any_weight = sums_at(cluster[struck], weights[struck], clusters)
                 on_s += (any_weight - exposure * (d / r)) / (r - d)
         variance[k], hazard_variance[k] = on_f @ on_f, on_h @ on_h
-        exposure -= np.bincount(cluster[gone], weights=weights[gone], minlength=clusters)
+        exposure -= sums_at(cluster[gone], weights[gone], clusters)
     return variance, hazard_variance
 
 

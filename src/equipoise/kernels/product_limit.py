@@ -14,13 +14,14 @@ def product_limit(
 ) -> tuple[FloatArray, FloatArray, FloatArray, FloatArray]:
     """Return S, the variance of log S, the cumulative hazard and its variance, at each position.
 
-    `emptied` marks times at which everybody at risk has the event: S is exactly 0 from there, whatever weights round to.
+    `emptied` marks times at which everybody at risk has the event: S is exactly 0 from there, however weights round.
     """
     occupied = at_risk > 0
-    share = np.divide(events, at_risk, out=np.zeros_like(events), where=occupied)
-    survival = np.cumprod(np.where(emptied, 0.0, 1.0 - share))
+    share: FloatArray = np.divide(events, at_risk, out=np.zeros_like(events), where=occupied)
+    kept: FloatArray = np.where(emptied, 0.0, 1.0 - share)
     left = np.where(emptied, 0.0, at_risk - events)
     with np.errstate(divide="ignore", invalid="ignore"):
-        step = np.where(events > 0, share / left, 0.0)
-        hazard_step = np.where(occupied, share / at_risk, 0.0)
+        step: FloatArray = np.where(events > 0, share / left, 0.0)
+        hazard_step: FloatArray = np.where(occupied, share / at_risk, 0.0)
+    survival = np.asarray(np.cumprod(kept), dtype=np.float64)
     return survival, np.cumsum(step), np.cumsum(share), np.cumsum(hazard_step)

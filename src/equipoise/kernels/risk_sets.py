@@ -1,8 +1,8 @@
 """Counting risk sets.
 
-A row is at risk on the half-open range of positions start <= k < stop of one axis. The axis holds the distinct times, or
-only the event times; strata lie on it one after another, `bounds[s]` to `bounds[s + 1]`, so that entry, ties and strata
-are all told by the two whole numbers. An event happens at position stop - 1.
+A row is at risk on the half-open range of positions start <= k < stop of one axis. The axis holds the distinct times,
+or only the event times; strata lie on it one after another, `bounds[s]` to `bounds[s + 1]`, so that entry, ties and
+strata are all told by the two whole numbers. An event happens at position stop - 1.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import numpy as np
 
 from equipoise.kernels.arrays import BoolArray, FloatArray, IntArray
 from equipoise.kernels.compiled import kernel
+from equipoise.kernels.intervals import gathered_from, spread_over
 
 _PLACES_PER_ROW = 8
 
@@ -36,11 +37,9 @@ def event_axis(
     return start.astype(np.int64), stop.astype(np.int64), np.searchsorted(codes, edges, side="left").astype(np.int64)
 
 
-def stretch_starts(bounds: IntArray) -> BoolArray:
-    """Mark the first position of every stratum."""
-    starts = np.zeros(int(bounds[-1]) + 1, dtype=np.bool_)
-    starts[bounds] = True
-    return starts
+def sums_at(position: IntArray, weights: FloatArray, length: int) -> FloatArray:
+    """Return the sum of the weights at each position."""
+    return np.asarray(np.bincount(position, weights=weights, minlength=length), dtype=np.float64)
 
 
 def backward_sums(values: FloatArray, bounds: IntArray) -> FloatArray:
@@ -58,13 +57,21 @@ def backward_sums(values: FloatArray, bounds: IntArray) -> FloatArray:
 def risk_sums(values: FloatArray, start: IntArray, stop: IntArray, bounds: IntArray, delayed: bool) -> FloatArray:
     """Return, for every position, the sum of `values` over the rows at risk there."""
     length = int(bounds[-1])
-    seen = start < stop
-    sums = backward_sums(np.bincount(stop[seen] - 1, weights=values[seen], minlength=length), bounds)
     if delayed:
-        # Who has not entered yet counts until the position before entry.
-        late = seen & ~stretch_starts(bounds)[start]
-        sums -= backward_sums(np.bincount(start[late] - 1, weights=values[late], minlength=length), bounds)
-    return sums
+        return spread_over(values, start, stop, length)
+    seen = start < stop
+    return backward_sums(sums_at(stop[seen] - 1, values[seen], length), bounds)
+
+
+def range_sums(values: FloatArray, start: IntArray, stop: IntArray, bounds: IntArray, delayed: bool) -> FloatArray:
+    """Return, for every row, the sum of `values` over the positions at which it is at risk."""
+    if delayed:
+        return gathered_from(values, start, stop)
+    running = np.empty_like(values)
+    for s in range(bounds.size - 1):
+        stretch = slice(bounds[s], bounds[s + 1])
+        running[stretch] = np.cumsum(values[stretch])
+    return np.where(start < stop, running[stop - 1], 0.0)
 
 
 @kernel("risk_sets")
@@ -78,8 +85,8 @@ def risk_counts(
     heads = np.rint(risk_sums(ones, start, stop, bounds, delayed)).astype(np.int64)
     seen = start < stop
     with_event, without = seen & event, seen & ~event
-    events = np.bincount(stop[with_event] - 1, weights=weights[with_event], minlength=length)
-    censored = np.bincount(stop[without] - 1, weights=weights[without], minlength=length)
+    events = sums_at(stop[with_event] - 1, weights[with_event], length)
+    censored = sums_at(stop[without] - 1, weights[without], length)
     event_heads = np.bincount(stop[with_event] - 1, minlength=length).astype(np.int64)
     return at_risk, events, censored, heads, event_heads
 

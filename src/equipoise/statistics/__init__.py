@@ -1,7 +1,7 @@
 """Statistical methods on arrays; they know nothing of trials.
 
-Each estimator is its noun: data first, then keyword-only options, a frozen value out. Faults of the data are raised from
-`equipoise.errors`, never turned into a number.
+Each estimator is its noun: data first, then keyword-only options, a frozen value out. Faults of the data are raised
+from `equipoise.errors`, never turned into a number.
 """
 
 from equipoise.statistics.aalen_johansen import AalenJohansen, IncidenceAt, aalen_johansen, incidence_at

@@ -11,7 +11,7 @@ from equipoise.errors import DataError, NotEstimable
 from equipoise.kernels.arrays import BoolArray, FloatArray, IntArray
 from equipoise.kernels.incidence import aalen_variance, greenwood_variance, incidence, jackknife_variance
 from equipoise.kernels.product_limit import product_limit
-from equipoise.kernels.risk_sets import risk_counts
+from equipoise.kernels.risk_sets import risk_counts, sums_at
 from equipoise.statistics.kaplan_meier import asked_times, jackknife_clusters, risk_set_warnings
 from equipoise.statistics.limits import probability_limits
 from equipoise.statistics.survival_data import TIE_TOLERANCE, SurvivalData, survival_data
@@ -69,8 +69,9 @@ def aalen_johansen(
 ) -> AalenJohansen:
     """Return the cumulative incidence of competing causes (Aalen & Johansen 1978); `cause` is 0 for censored.
 
-    Two published variances differ in later digits: "survfit" is of Greenwood's type and equals the infinitesimal
-    jackknife (which case weights bring), "aalen" is Aalen's of 1978 as cuminc prints it. Assumes independent censoring.
+    Two published variances differ in later digits: "survfit" is the infinitesimal jackknife (without weights and
+    delayed entry a formula of Greenwood's type), "aalen" is Aalen's of 1978 as cuminc prints it. Assumes independent
+    censoring and entry.
 
     >>> curve = aalen_johansen([1, 2, 3, 4], [1, 2, 0, 1])
     >>> curve.incidence.tolist()
@@ -146,7 +147,7 @@ def _count(data: SurvivalData) -> _Counts:
 
 def _cause_events(data: SurvivalData, cause: int) -> FloatArray:
     own = data.cause == cause
-    return np.bincount(data.stop[own] - 1, weights=data.weights[own], minlength=data.times.size)
+    return sums_at(data.stop[own] - 1, data.weights[own], data.times.size)
 
 
 def _variance(
@@ -158,7 +159,8 @@ def _variance(
         if not counted:
             raise NotEstimable("Aalen's variance has no case weights", mend="use variance='survfit'")
         return aalen_variance(*arrays)
-    if counted:
+    # With delayed entry risk sets are not nested, and Greenwood's formula is no longer the jackknife.
+    if counted and not data.delayed:
         return greenwood_variance(*arrays)
     place, clusters, weights = jackknife_clusters(data, None)
     square, _ = jackknife_variance(data.start, data.stop, data.cause, cause, weights, place, clusters, *arrays)

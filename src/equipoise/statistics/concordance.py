@@ -12,7 +12,14 @@ from equipoise.errors import DataError, NotEstimable
 from equipoise.kernels.arrays import FloatArray, IntArray
 from equipoise.kernels.range_sums import range_rank_sums
 from equipoise.kernels.ranking import ranks
-from equipoise.statistics.survival_data import TIE_TOLERANCE, SurvivalData, indices, labels, numbers, survival_data
+from equipoise.statistics.survival_data import (
+    TIE_TOLERANCE,
+    SurvivalData,
+    labels,
+    numbers,
+    stratum_places,
+    survival_data,
+)
 
 # Linear predictors of the same covariates may differ by rounding; so close, they are tied.
 _RISK_TOLERANCE = 1e-12
@@ -22,8 +29,8 @@ _RISK_TOLERANCE = 1e-12
 class Concordance:
     """The share of comparable pairs in which the person with the higher risk has the event earlier, ties in risk half.
 
-    Counts are weights of pairs. `tied_risk` pairs have one risk, `tied_time` pairs have their events at one time and are
-    not comparable.
+    Counts are weights of pairs. `tied_risk` pairs have one risk, `tied_time` pairs have their events at one time and
+    are not comparable.
     """
 
     concordance: float
@@ -69,8 +76,10 @@ def concordance(
         faults.append(f"lengths differ: time {data.handed_in}, risk {score.size}")
     if faults:
         raise DataError("; ".join(faults))
+    if not data.event.any():
+        raise NotEstimable("no two persons can be compared: nobody has the event")
     place = _risk_ranks(score)
-    stratum = np.zeros(place.size, dtype=np.int64) if strata is None else labels(strata, "strata", data)[1]
+    _, stratum = stratum_places(data, strata)
     forward = _later_partners(data, stratum, place)
     backward = _earlier_partners(data, stratum, place)
     con, dis, tied = (float(data.weights @ part) for part in (forward.concordant, forward.discordant, forward.tied))

@@ -27,12 +27,16 @@ class Covariates:
 
 
 def read_covariates(values: npt.ArrayLike, names: Sequence[str] | None, data: SurvivalData) -> Covariates:
-    """Return the covariates of the rows in `data`; raise DataError for faulty values, NotEstimable for constant columns."""
+    """Return the covariates of the rows in `data`; DataError for faulty values, NotEstimable for constant columns."""
     x = _matrix(values, data)
     called = tuple(names) if names is not None else tuple(f"x{j + 1}" for j in range(x.shape[1]))
     if len(called) != x.shape[1] or len(set(called)) != len(called):
         raise DataError(f"{x.shape[1]} columns need as many different names, not {list(called)}")
-    faults = [f"{name} is missing or infinite at {indices(~np.isfinite(x[:, j]))}" for j, name in enumerate(called) if not np.isfinite(x[:, j]).all()]
+    faults = [
+        f"{name} is missing or infinite at {indices(~np.isfinite(x[:, j]))}"
+        for j, name in enumerate(called)
+        if not np.isfinite(x[:, j]).all()
+    ]
     if faults:
         raise DataError("; ".join(faults), mend="remove these rows or impute the values")
     x = x[data.rows]

@@ -12,11 +12,18 @@ from equipoise.errors import DataError, NoEventsError, NotEstimable, SeparationE
 from equipoise.kernels.arrays import FloatArray, IntArray
 from equipoise.kernels.cox import cox_moments, cox_score_residuals
 from equipoise.kernels.cox_exact import cox_exact_moments
-from equipoise.kernels.risk_sets import event_axis, risk_counts
+from equipoise.kernels.risk_sets import event_axis, risk_counts, sums_at
 from equipoise.statistics.covariates import Covariates, check_estimable, read_covariates
 from equipoise.statistics.distributions import chi_square_p, log_choices, two_sided_ps, two_sided_quantile
 from equipoise.statistics.newton import Maximum, Moments, maximum
-from equipoise.statistics.survival_data import TIE_TOLERANCE, SurvivalData, check_level, labels, survival_data
+from equipoise.statistics.survival_data import (
+    TIE_TOLERANCE,
+    SurvivalData,
+    check_level,
+    labels,
+    stratum_places,
+    survival_data,
+)
 
 TIES = ("efron", "breslow", "exact")
 
@@ -28,9 +35,10 @@ _LOST_INFORMATION = 1e-8
 class Cox:
     """A fitted Cox model; all per-coefficient arrays are in the order of `names`.
 
-    `se` and `covariance` are robust where `robust` says so, `naive_se` is from the information. `lower` and `upper` limit
-    the hazard ratio. `wald` uses `covariance`; `score` and `lr_chi_square` assume independent rows. `linear_predictor` is
-    x beta per row, relative to the weighted mean of the covariates. `n` counts rows, `n_events` rows with the event.
+    `se` and `covariance` are robust where `robust` says so, `naive_se` is from the information. `lower` and `upper`
+    limit the hazard ratio. `wald` uses `covariance`; `score` and `lr_chi_square` assume independent rows.
+    `linear_predictor` is x beta per row, relative to the weighted mean of the covariates. `n` counts rows, `n_events`
+    rows with the event.
     """
 
     names: tuple[str, ...]
@@ -89,8 +97,8 @@ def cox(
 ) -> Cox:
     """Return the maximum partial likelihood fit of Cox 1972; ties by Efron 1977, Breslow 1974 or exactly.
 
-    `entry` makes rows (start, stop]. The variance is robust (Lin & Wei 1989) when asked for, with clusters, and with case
-    weights that are not all whole numbers. Assumes proportional hazards within strata and independent censoring.
+    `entry` makes rows (start, stop]. The variance is robust (Lin & Wei 1989) when asked for, with clusters, and with
+    case weights that are not all whole numbers. Assumes proportional hazards within strata and independent censoring.
     Raises DataError, NoEventsError, NotEstimable (constant or collinear columns) or SeparationError, naming the column.
 
     >>> fit = cox([5, 3, 8, 6, 2, 9], [1, 1, 1, 0, 1, 1], [1, 1, 0, 1, 0, 0])
@@ -119,10 +127,7 @@ def cox(
 
 def cox_layout(data: SurvivalData, strata: npt.ArrayLike | None) -> Layout:
     """Return the rows on the axis of event times, each stratum with times of its own."""
-    if strata is None:
-        names, stratum = ((0,), np.zeros(data.rows.size, dtype=np.int64))
-    else:
-        names, stratum = labels(strata, "strata", data)
+    names, stratum = stratum_places(data, strata)
     axis = event_axis(data.start, data.stop - 1, data.event, stratum, data.times.size, len(names))
     return Layout(*axis)
 
@@ -155,7 +160,11 @@ def fitted(moments: Moments, columns: Covariates) -> tuple[Maximum, Maximum]:
     null = Maximum(zero, *moments(zero), 0, True)
     check_estimable(null.information, columns)
     start = _whitener(null.information)
-    fit = maximum(moments, zero, stop_early=lambda _, information: _least_left(information, start)[0] < _LOST_INFORMATION)
+
+    def lost(information: FloatArray) -> bool:
+        return _least_left(information, start)[0] < _LOST_INFORMATION
+
+    fit = maximum(moments, zero, hopeless=lost)
     share, direction = _least_left(fit.information, start)
     if not fit.converged or share < _LOST_INFORMATION:
         raise _not_found(fit, columns, share, direction)
@@ -181,7 +190,9 @@ def _not_found(fit: Maximum, columns: Covariates, share: float, direction: Float
     drift = direction * np.sign(direction @ fit.beta or 1.0)
     leading = np.abs(drift) > 0.1 * np.abs(drift).max()
     named = ", ".join(
-        f"{name} ({'+' if d > 0 else '-'})" for name, d, leads in zip(columns.names, drift, leading, strict=True) if leads
+        f"{name} ({'+' if d > 0 else '-'})"
+        for name, d, leads in zip(columns.names, drift, leading, strict=True)
+        if leads
     )
     return SeparationError(
         f"the estimate runs to infinity for {named}: the events are perfectly told by it (monotone likelihood)",
@@ -226,7 +237,7 @@ def clustered_outer(residuals: FloatArray, data: SurvivalData, cluster: npt.Arra
     names, place = labels(cluster, "cluster", data)
     sums = np.zeros((len(names), residuals.shape[1]))
     for j in range(residuals.shape[1]):
-        sums[:, j] = np.bincount(place, weights=residuals[:, j] * data.weights, minlength=len(names))
+        sums[:, j] = sums_at(place, residuals[:, j] * data.weights, len(names))
     return sums.T @ sums
 
 

@@ -28,15 +28,18 @@ def design_matrix(
     """Return the columns of `terms`: a variable's name, or names joined by ':' for their product.
 
     `factors` gives the levels of a factor, the reference first; every other variable must hold numbers. Products come
-    with all their parts as terms of their own, because a factor's coding depends on it. Raises DataError, all faults at once.
+    with all their parts as terms of their own, because a factor's coding depends on it. Raises DataError, all faults at
+    once.
 
-    >>> made = design_matrix({"arm": ["A", "B", "C"], "age": [50, 60, 70]}, ["arm", "age"], factors={"arm": ["A", "B", "C"]})
-    >>> made.names
+    >>> variables = {"arm": ["A", "B", "C"], "age": [50, 60, 70]}
+    >>> design_matrix(variables, ["arm", "age"], factors={"arm": ["A", "B", "C"]}).names
     ('armB', 'armC', 'age')
     """
     levels = factors or {}
     faults = [f"there is no variable {part}" for term in terms for part in term.split(":") if part not in variables]
     faults += [f"{term} needs {part} as a term as well" for term in terms for part in _absent_margins(term, terms)]
+    if not terms:
+        faults.append("there are no terms")
     if faults:
         raise DataError("; ".join(dict.fromkeys(faults)))
     parts = {part: _columns(part, variables[part], levels.get(part)) for term in terms for part in term.split(":")}

@@ -165,8 +165,8 @@ def risk_set_warnings(data: SurvivalData, heads: IntArray, emptied: BoolArray) -
     falls = np.flatnonzero(emptied[:later])
     if falls.size:
         said.append(
-            f"at time {data.times[falls[0]]:g} everybody at risk ({heads[falls[0]]}) has the event, before others enter: "
-            "survival is 0 from there for ever; estimate conditionally on being event-free later"
+            f"at time {data.times[falls[0]]:g} everybody at risk ({heads[falls[0]]}) has the event before others "
+            "enter: survival is 0 from there for ever; estimate conditionally on being event-free later"
         )
     leaving = np.bincount(data.stop - 1, minlength=heads.size)
     gaps = np.flatnonzero((leaving == heads)[:later] & ~emptied[:later])
@@ -206,7 +206,7 @@ def _jackknife(
 
 
 def jackknife_clusters(data: SurvivalData, cluster: npt.ArrayLike | None) -> tuple[IntArray, int, FloatArray]:
-    """Return each row's cluster, their number and the weights of the jackknife: every row is its own cluster by default.
+    """Return each row's cluster, their number and the jackknife's weights: every row is its own cluster by default.
 
     w copies of one person are w clusters: their squared influence counts w times, as if each weighed the root of w.
     """

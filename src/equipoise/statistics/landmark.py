@@ -15,8 +15,9 @@ from equipoise.statistics.survival_data import check_level
 class LandmarkDifference:
     """Survival of two curves at time `at`, with the contrast second minus first.
 
-    `ratio` is second over first with limits from the log scale; `z_cloglog` and `p_cloglog` are the test on the scale of
-    log(-log S), positive when the second curve lies lower. Ratio and cloglog test are NaN where a curve is at 0 or 1.
+    `ratio` is second over first with limits from the log scale; `z_cloglog` and `p_cloglog` are the test on the scale
+    of log(-log S), positive when the second curve lies lower. The ratio is NaN where a curve is at 0, the test where it
+    is at 0 or 1, `p` where neither curve varies.
     """
 
     at: float
@@ -38,7 +39,7 @@ class LandmarkDifference:
 def landmark_difference(
     first: KaplanMeier, second: KaplanMeier, at: float, *, conf_level: float = 0.95
 ) -> LandmarkDifference:
-    """Return difference and ratio of survival at one time, and the cloglog test (Klein, Logan, Harhoff & Andersen 2007).
+    """Return difference and ratio of survival at one time, and the cloglog test (Klein, Logan et al. 2007).
 
     Assumes independent groups. Raises NotEstimable past the last time of a curve that has not fallen to 0.
 

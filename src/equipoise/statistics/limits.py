@@ -20,8 +20,8 @@ def probability_limits(
     plain: p +- z p se. log: p exp(+-z se). log-log: p^exp(+-z se/log p). logit: on log(p/(1-p)) with se/(1-p). arcsin:
     sin^2(asin(sqrt p) +- z se sqrt(p/(1-p))/2).
 
-    Edges, where a scale has no derivative: an estimate without variance is its own limits on the plain, log, log-log and
-    logit scales; otherwise the limits at 0 (and at 1 by arcsin) are undefined, NaN.
+    Edges, where a scale has no derivative: an estimate without variance is its own limits on the plain, log, log-log
+    and logit scales; otherwise the limits at 0 (and at 1 by arcsin) are undefined, NaN.
     """
     if conf_type not in CONF_TYPES:
         raise DataError(f"conf_type is one of {', '.join(CONF_TYPES)}, not {conf_type!r}")

@@ -13,7 +13,7 @@ from equipoise.kernels.arrays import FloatArray, IntArray
 from equipoise.kernels.logrank import logrank_moments, pooled_survival_before
 from equipoise.kernels.risk_sets import event_axis, group_counts
 from equipoise.statistics.distributions import chi_square_p
-from equipoise.statistics.survival_data import TIE_TOLERANCE, SurvivalData, labels, survival_data
+from equipoise.statistics.survival_data import TIE_TOLERANCE, SurvivalData, labels, stratum_places, survival_data
 
 
 @dataclass(frozen=True)
@@ -103,13 +103,15 @@ def logrank(
 
 
 def group_times(data: SurvivalData, group: npt.ArrayLike, strata: npt.ArrayLike | None) -> GroupTimes:
-    """Return the counts every test on groups is made of; raise NotEstimable with one group, NoEventsError without events."""
+    """Return the counts every test on groups is made of; NotEstimable with one group, NoEventsError without events."""
     groups, place = labels(group, "group", data)
     if len(groups) < 2:
-        raise NotEstimable(f"there is one group only ({groups[0]})", mend="a comparison needs two")
+        raise NotEstimable(
+            f"there is one group only: {', '.join(str(name) for name in groups)}", mend="a comparison needs two"
+        )
     if not data.event.any():
         raise NoEventsError("nobody has the event", mend="a test needs events")
-    names, stratum = ((0,), np.zeros(data.rows.size, dtype=np.int64)) if strata is None else labels(strata, "strata", data)
+    names, stratum = stratum_places(data, strata)
     start, stop, bounds = event_axis(data.start, data.stop - 1, data.event, stratum, data.times.size, len(names))
     at_risk, events = group_counts(start, stop, data.event, place, len(groups), bounds, data.delayed)
     n = np.bincount(place, minlength=len(groups)).astype(np.int64)
@@ -125,7 +127,7 @@ def fleming_harrington_weight(counts: GroupTimes, rho: float, gamma: float) -> F
 
 
 def quadratic_form(score: FloatArray, variance: FloatArray) -> tuple[float, int]:
-    """Return U'V^-U and its degrees of freedom, the rank of V: groups with variance less one per connected set of groups."""
+    """Return U'V^-U and its degrees of freedom, the rank of V: the groups less one per connected set of them."""
     kept = np.flatnonzero(np.diag(variance) > 0)
     if kept.size < 2:
         return 0.0, 0
@@ -140,7 +142,11 @@ def quadratic_form(score: FloatArray, variance: FloatArray) -> tuple[float, int]
 
 
 def _check_powers(rho: float, gamma: float) -> None:
-    faults = [f"{name} is {value}, not a number of at least 0" for name, value in (("rho", rho), ("gamma", gamma)) if not value >= 0]
+    faults = [
+        f"{name} is {value}, not a number of at least 0"
+        for name, value in (("rho", rho), ("gamma", gamma))
+        if not value >= 0
+    ]
     if faults:
         raise DataError("; ".join(faults), mend="rho = 0 and gamma = 0 give the log-rank test")
 

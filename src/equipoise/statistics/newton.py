@@ -15,6 +15,8 @@ _HALVINGS = 30
 # Twice the gain still to be had by the quadratic model, relative to the log-likelihood. The step taken at this point
 # squares the remaining error, so that the estimate is right to rounding.
 _CLOSE = 1e-15
+# Relative change of the log-likelihood below which it stands still.
+_STILL = 1e-12
 
 
 @dataclass(frozen=True)
@@ -34,25 +36,31 @@ def maximum(
     beta: FloatArray,
     *,
     most_iterations: int = 60,
-    stop_early: Callable[[FloatArray, FloatArray], bool] | None = None,
+    hopeless: Callable[[FloatArray], bool] | None = None,
 ) -> Maximum:
     """Return the maximum by Newton's method with step halving, starting from `beta`.
 
     It stops when the relative change of the log-likelihood is far below 1e-12, after one last full step, and evaluates
-    everything again there. `stop_early(beta, information)` may end the search where it can lead nowhere.
+    everything again there. `hopeless(information)` may end the search where it can lead nowhere.
     """
     loglik, score, information = moments(beta)
+    change, last_gain = np.inf, np.inf
     for iteration in range(1, most_iterations + 1):
-        if stop_early is not None and stop_early(beta, information):
+        if hopeless is not None and hopeless(information):
             return Maximum(beta, loglik, score, information, iteration, False)
         try:
-            step = np.linalg.solve(information, score)
+            step = np.asarray(np.linalg.solve(information, score), dtype=np.float64)
         except np.linalg.LinAlgError:
             return Maximum(beta, loglik, score, information, iteration, False)
-        if abs(float(score @ step)) <= _CLOSE * (1.0 + abs(loglik)):
+        gain = abs(float(score @ step))
+        # Steps that no longer shorten although the log-likelihood stands still are the rounding of the score.
+        at_rounding = change <= _STILL * (1.0 + abs(loglik)) and gain > last_gain / 4.0
+        if gain <= _CLOSE * (1.0 + abs(loglik)) or at_rounding:
             final = beta + step
             return Maximum(final, *moments(final), iteration, True)
+        before, last_gain = loglik, gain
         beta, (loglik, score, information) = _climb(moments, beta, step, loglik)
+        change = abs(loglik - before)
     return Maximum(beta, loglik, score, information, most_iterations, False)
 
 

@@ -16,7 +16,7 @@ _LEVEL_TOLERANCE = 1e-12
 
 @dataclass(frozen=True)
 class Quantile:
-    """The time by which a share `q` has had the event, with limits; None where the curve or its band does not get there."""
+    """The time by which a share `q` has had the event, with limits; None where curve or band do not get there."""
 
     q: float
     value: float | None
@@ -29,7 +29,7 @@ class Quantile:
 def quantile(curve: KaplanMeier, q: float = 0.5) -> Quantile:
     """Return the first time with S <= 1 - q; where S rests at 1 - q before falling further, the middle of the rest.
 
-    The limits are the same of the lower and upper band (Brookmeyer & Crowley 1982), so they follow the curve's conf_type.
+    The limits are the same of the lower and upper band (Brookmeyer & Crowley 1982): they follow the curve's conf_type.
 
     >>> from equipoise.statistics.kaplan_meier import kaplan_meier
     >>> quantile(kaplan_meier([1, 2, 3, 4], [1, 1, 1, 1])).value

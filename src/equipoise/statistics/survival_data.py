@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -78,7 +77,7 @@ def survival_data(
 
 
 def numbers(values: npt.ArrayLike, name: str, faults: list[str]) -> FloatArray:
-    """Return a fresh one-dimensional array of floats; add to `faults` what prevents it, and missing or infinite values."""
+    """Return a fresh one-dimensional array of floats; add to `faults` what prevents it, and values not finite."""
     try:
         array = np.array(values, dtype=np.float64)
     except (TypeError, ValueError):
@@ -182,7 +181,7 @@ def _positions(
     return values[is_exit == 1], passed[into], passed[out]
 
 
-def labels(values: npt.ArrayLike | Sequence[object], name: str, data: SurvivalData) -> tuple[tuple[object, ...], IntArray]:
+def labels(values: npt.ArrayLike, name: str, data: SurvivalData) -> tuple[tuple[object, ...], IntArray]:
     """Return the distinct labels in ascending order and each row's place among them (groups, strata, clusters)."""
     array = np.asarray(values)
     if array.ndim != 1:
@@ -195,6 +194,13 @@ def labels(values: npt.ArrayLike | Sequence[object], name: str, data: SurvivalDa
         raise DataError(f"{name} is missing at {indices(missing)}", mend="remove these rows or give them a label")
     distinct, place = np.unique(array, return_inverse=True)
     return tuple(distinct.tolist()), place.astype(np.int64).reshape(array.shape)
+
+
+def stratum_places(data: SurvivalData, strata: npt.ArrayLike | None) -> tuple[tuple[object, ...], IntArray]:
+    """Return the strata and each row's place among them; one stratum, named 0, where none are given."""
+    if strata is None:
+        return (0,), np.zeros(data.rows.size, dtype=np.int64)
+    return labels(strata, "strata", data)
 
 
 def _missing(array: npt.NDArray[np.generic]) -> BoolArray:

@@ -6,6 +6,7 @@ import numpy as np
 
 from equipoise.kernels.arrays import BoolArray, FloatArray, IntArray
 from equipoise.kernels.compiled import compile_loop
+from equipoise.kernels.loops.intervals import add_row, gathered_from, push_down, tree_size
 from equipoise.kernels.loops.risk_sets import stretch_starts
 
 
@@ -45,8 +46,9 @@ def risk_moments(
     """Return per event time S1 with S0 in the last column, the same of the dead, and weight and number of deaths."""
     n, p = x.shape
     length = bounds[-1]
-    starts = stretch_starts(bounds)
-    at_risk, waiting = np.zeros((length, p + 1)), np.zeros((length if delayed else 0, p + 1))
+    size = tree_size(length) if delayed else 0
+    at_risk, tree = np.zeros((length, p + 1)), np.zeros((2 * size, p + 1))
+    row = np.empty(p + 1)
     dead, deaths = np.zeros((length, p + 1)), np.zeros((length, 2))
     for i in range(n):
         if start[i] >= stop[i]:
@@ -54,23 +56,22 @@ def risk_moments(
         k = stop[i] - 1
         risk = weights[i] * relative[i]
         for j in range(p):
-            at_risk[k, j] += x[i, j] * risk
-        at_risk[k, p] += risk
+            row[j] = x[i, j] * risk
+        row[p] = risk
+        if delayed:
+            add_row(tree, row, start[i] + size, stop[i] + size)
+        else:
+            for j in range(p + 1):
+                at_risk[k, j] += row[j]
         if event[i]:
             deaths[k, 0] += weights[i]
             deaths[k, 1] += 1.0
-            for j in range(p):
-                dead[k, j] += x[i, j] * risk
-            dead[k, p] += risk
-        if delayed and not starts[start[i]]:
-            k = start[i] - 1
-            for j in range(p):
-                waiting[k, j] += x[i, j] * risk
-            waiting[k, p] += risk
-    backward(at_risk, starts)
+            for j in range(p + 1):
+                dead[k, j] += row[j]
     if delayed:
-        backward(waiting, starts)
-        at_risk -= waiting
+        at_risk = push_down(tree, length)
+    else:
+        backward(at_risk, stretch_starts(bounds))
     return at_risk, dead, deaths
 
 
@@ -100,17 +101,33 @@ def tie_terms(at_risk: FloatArray, dead: FloatArray, deaths: FloatArray, efron: 
 
 
 @compile_loop
-def gathered_hazard(start: IntArray, stop: IntArray, event: BoolArray, terms: FloatArray) -> FloatArray:
-    """Return the hazard each row gathers over its range, a death bearing its share only."""
-    running = np.zeros(terms.shape[0] + 1)
-    for k in range(terms.shape[0]):
-        running[k + 1] = running[k] + terms[k, 1]
-    gathered = np.zeros(start.size)
+def range_sums(values: FloatArray, start: IntArray, stop: IntArray, bounds: IntArray, delayed: bool) -> FloatArray:
+    """Return, for every row, the sums of the columns of `values` over the positions at which it is at risk."""
+    if delayed:
+        return gathered_from(values, start, stop)
+    starts = stretch_starts(bounds)
+    running = values.copy()
+    for k in range(1, values.shape[0]):
+        if not starts[k]:
+            for j in range(values.shape[1]):
+                running[k, j] += running[k - 1, j]
+    sums = np.zeros((start.size, values.shape[1]))
     for i in range(start.size):
         if start[i] < stop[i]:
-            gathered[i] = running[stop[i]] - running[start[i]]
-            if event[i]:
-                gathered[i] -= terms[stop[i] - 1, 2]
+            for j in range(values.shape[1]):
+                sums[i, j] = running[stop[i] - 1, j]
+    return sums
+
+
+@compile_loop
+def gathered_hazard(
+    start: IntArray, stop: IntArray, event: BoolArray, terms: FloatArray, bounds: IntArray, delayed: bool
+) -> FloatArray:
+    """Return the hazard each row gathers over its range, a death bearing its share only."""
+    gathered = range_sums(terms[:, 1:2].copy(), start, stop, bounds, delayed)[:, 0]
+    for i in range(start.size):
+        if event[i]:
+            gathered[i] -= terms[stop[i] - 1, 2]
     return gathered
 
 
@@ -146,7 +163,7 @@ def cox_moments(
     relative = relative_risks(x, beta)
     at_risk, dead, deaths = risk_moments(x, start, stop, event, weights, relative, bounds, delayed)
     terms = tie_terms(at_risk, dead, deaths, efron, copies)
-    gathered = gathered_hazard(start, stop, event, terms)
+    gathered = gathered_hazard(start, stop, event, terms, bounds, delayed)
     loglik = -terms[:, 0].sum()
     score, information = np.zeros(p), -squared_means(at_risk, dead, terms, p)
     for i in range(n):
@@ -183,18 +200,19 @@ def cox_score_residuals(
     relative = relative_risks(x, beta)
     at_risk, dead, deaths = risk_moments(x, start, stop, event, weights, relative, bounds, delayed)
     terms = tie_terms(at_risk, dead, deaths, efron, copies)
-    gathered = gathered_hazard(start, stop, event, terms)
-    running = np.zeros((terms.shape[0] + 1, p))
+    gathered = gathered_hazard(start, stop, event, terms, bounds, delayed)
+    mean_hazard = np.empty((terms.shape[0], p))
     for k in range(terms.shape[0]):
         for j in range(p):
-            running[k + 1, j] = running[k, j] + terms[k, 3] * at_risk[k, j] - terms[k, 4] * dead[k, j]
+            mean_hazard[k, j] = terms[k, 3] * at_risk[k, j] - terms[k, 4] * dead[k, j]
+    mean_gathered = range_sums(mean_hazard, start, stop, bounds, delayed)
     residual = np.zeros((n, p))
     for i in range(n):
         if start[i] >= stop[i]:
             continue
         k = stop[i] - 1
         for j in range(p):
-            value = -relative[i] * (x[i, j] * gathered[i] - (running[stop[i], j] - running[start[i], j]))
+            value = -relative[i] * (x[i, j] * gathered[i] - mean_gathered[i, j])
             if event[i]:
                 mean = (terms[k, 1] * at_risk[k, j] - terms[k, 2] * dead[k, j]) / deaths[k, 0]
                 spared = terms[k, 4] * at_risk[k, j] - terms[k, 5] * dead[k, j]

@@ -21,7 +21,9 @@ def add_person(
         leave = 1.0 - d / added
         for j in range(p):
             for m in range(p):
-                grown = second[d - 1, j, m] + first[d - 1, j] * x[m] + first[d - 1, m] * x[j] + value[d - 1] * x[j] * x[m]
+                grown = (
+                    second[d - 1, j, m] + first[d - 1, j] * x[m] + first[d - 1, m] * x[j] + value[d - 1] * x[j] * x[m]
+                )
                 second[d, j, m] = leave * second[d, j, m] + take * grown
         for j in range(p):
             first[d, j] = leave * first[d, j] + take * (first[d - 1, j] + value[d - 1] * x[j])
@@ -33,6 +35,38 @@ def begin(value: FloatArray, first: FloatArray, second: FloatArray) -> None:
     """Set the averages to those of nobody."""
     value[:], first[:], second[:] = 0.0, 0.0, 0.0
     value[0] = 1.0
+
+
+@compile_loop
+def death_terms(
+    x: FloatArray, stop: IntArray, event: BoolArray, beta: FloatArray, length: int
+) -> tuple[FloatArray, IntArray, float, FloatArray]:
+    """Return relative risks, deaths per event time, and the deaths' share of log-likelihood and score."""
+    n, p = x.shape
+    risk, deaths = np.empty(n), np.zeros(length, dtype=np.int64)
+    total, score = 0.0, np.zeros(p)
+    for i in range(n):
+        eta = 0.0
+        for j in range(p):
+            eta += x[i, j] * beta[j]
+        risk[i] = np.exp(eta)
+        if event[i]:
+            deaths[stop[i] - 1] += 1
+            total += eta
+            score += x[i]
+    return risk, deaths, total, score
+
+
+@compile_loop
+def subtract_average(
+    score: FloatArray, information: FloatArray, value: FloatArray, first: FloatArray, second: FloatArray, d: int
+) -> None:
+    """Take the mean over the choices of d off the score, and add its covariance to the information, in place."""
+    p = score.size
+    for j in range(p):
+        score[j] -= first[d, j] / value[d]
+        for m in range(p):
+            information[j, m] += second[d, j, m] / value[d] - first[d, j] / value[d] * (first[d, m] / value[d])
 
 
 @compile_loop
@@ -51,41 +85,24 @@ def cox_exact_moments(
     length = bounds[-1]
     starts = stretch_starts(bounds)
     rows, edges = rows_by_position(np.where(start < stop, stop, 0), length + 1)
-    deaths = np.zeros(length, dtype=np.int64)
-    loglik, score, information = -log_choices.sum(), np.zeros(p), np.zeros((p, p))
-    risk = np.empty(n)
-    for i in range(n):
-        eta = 0.0
-        for j in range(p):
-            eta += x[i, j] * beta[j]
-        risk[i] = np.exp(eta)
-        if event[i]:
-            deaths[stop[i] - 1] += 1
-            loglik += eta
-            score += x[i]
+    everybody = np.arange(n)
+    risk, deaths, loglik, score = death_terms(x, stop, event, beta, length)
+    loglik -= log_choices.sum()
+    information = np.zeros((p, p))
     most = deaths.max()
     value, first, second = np.zeros(most + 1), np.zeros((most + 1, p)), np.zeros((most + 1, p, p))
     added = 0
     for k in range(length - 1, -1, -1):
-        d = deaths[k]
-        if delayed:
+        # With delayed entry the risk sets are not nested, and each is built anew.
+        if delayed or starts[k + 1]:
             begin(value, first, second)
             added = 0
-            for i in range(n):
-                if start[i] <= k < stop[i]:
-                    added += 1
-                    add_person(value, first, second, added, d, risk[i], x[i])
-        else:
-            if starts[k + 1]:
-                begin(value, first, second)
-                added = 0
-            for i in rows[edges[k + 1] : edges[k + 2]]:
+        limit = deaths[k] if delayed else most
+        joining = everybody if delayed else rows[edges[k + 1] : edges[k + 2]]
+        for i in joining:
+            if start[i] <= k < stop[i]:
                 added += 1
-                add_person(value, first, second, added, most, risk[i], x[i])
-        mean = first[d] / value[d]
-        loglik -= np.log(value[d])
-        score -= mean
-        for j in range(p):
-            for m in range(p):
-                information[j, m] += second[d, j, m] / value[d] - mean[j] * mean[m]
+                add_person(value, first, second, added, limit, float(risk[i]), x[i])
+        loglik -= np.log(value[deaths[k]])
+        subtract_average(score, information, value, first, second, deaths[k])
     return loglik, score, information

@@ -26,7 +26,13 @@ def rows_by_position(position: IntArray, length: int) -> tuple[IntArray, IntArra
 
 @compile_loop
 def add_events(
-    influence: FloatArray, leavers: IntArray, cause: IntArray, of: int, weights: FloatArray, cluster: IntArray, scales: FloatArray
+    influence: FloatArray,
+    leavers: IntArray,
+    cause: IntArray,
+    of: int,
+    weights: FloatArray,
+    cluster: IntArray,
+    scales: FloatArray,
 ) -> None:
     """Add what the events of one time do to the influence of their clusters: rows are F, S and H."""
     for i in leavers:

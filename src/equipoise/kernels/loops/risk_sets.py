@@ -6,6 +6,7 @@ import numpy as np
 
 from equipoise.kernels.arrays import BoolArray, FloatArray, IntArray
 from equipoise.kernels.compiled import compile_loop
+from equipoise.kernels.loops.intervals import add_row, push_down, tree_size
 
 
 @compile_loop
@@ -24,36 +25,33 @@ def risk_counts(
     """Compiled form of `kernels.risk_sets.risk_counts`."""
     length = bounds[-1]
     starts = stretch_starts(bounds)
-    left, events, censored = np.zeros(length), np.zeros(length), np.zeros(length)
-    waiting = np.zeros(length)
+    left, events, censored = np.zeros((length, 1)), np.zeros(length), np.zeros(length)
+    size = tree_size(length) if delayed else 0
+    tree, row = np.zeros((2 * size, 1)), np.empty(1)
     head_change = np.zeros(length, dtype=np.int64)
     event_heads = np.zeros(length, dtype=np.int64)
     for i in range(start.size):
         if start[i] >= stop[i]:
             continue
         k = stop[i] - 1
-        left[k] += weights[i]
+        left[k, 0] += weights[i]
         head_change[k] += 1
         if event[i]:
             events[k] += weights[i]
             event_heads[k] += 1
         else:
             censored[k] += weights[i]
-        if delayed and not starts[start[i]]:
-            waiting[start[i] - 1] += weights[i]
-            head_change[start[i] - 1] -= 1
-    at_risk = np.empty(length)
-    heads = np.empty(length, dtype=np.int64)
-    inside, outside, count = 0.0, 0.0, 0
-    for k in range(length - 1, -1, -1):
-        if starts[k + 1]:
-            inside, outside, count = 0.0, 0.0, 0
-        inside += left[k]
-        outside += waiting[k]
-        count += head_change[k]
-        at_risk[k] = inside - outside
-        heads[k] = count
-    return at_risk, events, censored, heads, event_heads
+        if delayed:
+            row[0] = weights[i]
+            add_row(tree, row, start[i] + size, stop[i] + size)
+            if not starts[start[i]]:
+                head_change[start[i] - 1] -= 1
+    for k in range(length - 2, -1, -1):
+        if not starts[k + 1]:
+            left[k, 0] += left[k + 1, 0]
+            head_change[k] += head_change[k + 1]
+    at_risk = push_down(tree, length) if delayed else left
+    return at_risk[:, 0].copy(), events, censored, head_change, event_heads
 
 
 @compile_loop
