@@ -17,7 +17,9 @@ def notes_on(text: str) -> Notes:
 
 
 def test_alternatives_joined_by_or_are_two_regimens() -> None:
-    regimens = read_regimens("injected at 30 μg three times a week or 50 μg twice a week for 18 months", "interferon")
+    regimens = read_regimens(
+        "under the skin, 30 μg thrice a week or 50 μg two times a week, for 18 months", "interferon"
+    )
     assert [(item.dose, item.unit, item.per_week, item.weeks) for item in regimens] == [
         (30, "ug", 3, 78),
         (50, "ug", 2, 78),
@@ -59,7 +61,7 @@ def test_lengths_of_time_in_words_and_digits() -> None:
 
 
 def test_the_imaging_rhythm_becomes_a_series_with_its_window() -> None:
-    notes = notes_on("Abdominal MRI every 12 weeks ± 7 days.")
+    notes = notes_on("There is an MRI of the liver every 12 weeks ± 7 days.")
     (series,) = draft_schedule(notes, "allocation", ()).encounters
     assert series.repeat is not None
     assert (series.repeat.from_day, series.repeat.every, series.window) == (85, 84, (-7, 7))

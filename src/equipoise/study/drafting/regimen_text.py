@@ -1,4 +1,4 @@
-"""Doses in prose: "30 μg three times a week or 50 μg twice a week for 18 months" is two regimens."""
+"""Doses in prose: "30 μg thrice a week or 50 μg twice a week" is two regimens."""
 
 from __future__ import annotations
 
