@@ -63,10 +63,16 @@ def _term_columns(term: str, subjects: pl.DataFrame, study: Study) -> list[tuple
 def _factor(
     name: str, column: str, levels: tuple[str, ...], subjects: pl.DataFrame
 ) -> list[tuple[str, NDArray[np.float64]]]:
-    """Return an indicator for each level that occurs, but for the first of them, which is the reference."""
+    """Return an indicator for each level that occurs, but for the first of them, which is the reference.
+
+    Declared levels come first, in their order; levels the data hold besides (such as M and F for a sex declared in
+    words) follow in alphabetical order, so that nobody is dropped in silence.
+    """
     values = subjects[column].cast(pl.String)
     present = set(values.drop_nulls().to_list())
-    used = [level for level in levels if level in present]
+    used = [*(level for level in levels if level in present), *sorted(present - set(levels))]
+    if len(used) < 2:
+        raise DataError(f"the covariate {name!r} has one level only ({', '.join(used) or 'none'})", mend="leave it out")
     unknown = values.is_null().to_numpy()
     indicators: list[tuple[str, NDArray[np.float64]]] = []
     for level in used[1:]:
