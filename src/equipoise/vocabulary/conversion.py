@@ -99,7 +99,7 @@ def parse_quantity(value: float | str, unit: str | None) -> Quantity:
 
 def exact(value: float) -> Fraction:
     """Return the number as it was written: 1.2 is twelve tenths, not the binary number beside it."""
-    return Fraction(repr(value)) if isinstance(value, float) else Fraction(value)
+    return Fraction(repr(float(value))) if isinstance(value, float) else Fraction(value)
 
 
 def refuse_implausible(
