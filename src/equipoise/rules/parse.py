@@ -208,7 +208,8 @@ def _comparison(sign: Token) -> Comparison:
 
 
 def _number(token: Token) -> Decimal:
-    return Decimal(token).normalize()
+    # Plain digits without trailing zeros: normalize() alone would write 40 as 4E+1.
+    return Decimal(f"{Decimal(token).normalize():f}")
 
 
 def _text(token: Token) -> str:

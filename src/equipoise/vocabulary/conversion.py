@@ -55,7 +55,7 @@ def convert(
     valence, cell counts written G/L, fractions, and HbA1c, whose two units do not start at the same point.
 
     >>> convert(Quantity(1.8, "mg/dL"), "umol/L", molar_mass=113.12)
-    Quantity(value=159.12305516265912, unit='umol/L')
+    Quantity(value=159.1230551626591, unit='umol/L')
     """
     way = unit_conversion(quantity.unit, to_unit, molar_mass=molar_mass, variable=variable)
     value = way.apply(exact(quantity.value))
