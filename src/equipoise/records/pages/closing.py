@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from equipoise.records.criteria import eligibility_blocks, numbering_gaps
@@ -14,6 +15,8 @@ from equipoise.records.pages.outline import Outline
 _CRITERIA = "protocolSection.eligibilityModule.eligibilityCriteria"
 _STUDY_TYPE = "protocolSection.designModule.studyType"
 _TARGETS = ("to", "phases", "roles", "highest", "org")
+_LONGEST_ALONE = 2000
+_OPENING = re.compile(r"\W*(?:\d+\.?\s*)?(?:study )?(?:background|introduction|rationale)\b", re.IGNORECASE)
 _PARTS = ("whole", "inclusion", "exclusion")
 
 
@@ -34,7 +37,14 @@ def close_criteria(draft: PageDraft, blocks: Sequence[Block]) -> None:
         draft.leave((draft.lines[n - 1] for n in sorted(numbers)), reason)
         draft.warn("criteria-unsure", reason, _CRITERIA, numbers)
         return
-    _put_criteria(draft, blocks, [part for part in _PARTS if given[part] is not None])
+    parts = [part for part in _PARTS if given[part] is not None]
+    above = given["whole"]
+    if above is not None and len(parts) > 1:
+        what = "text stands above the heading of the first kind of criteria, which may stand amid them"
+        draft.leave((draft.lines[n - 1] for n in sorted(numbers)), what)
+        draft.warn("criteria-unsure", what, _CRITERIA, numbers)
+        return
+    _put_criteria(draft, blocks, parts)
 
 
 def _put_criteria(draft: PageDraft, blocks: Sequence[Block], parts: list[str]) -> None:
@@ -46,9 +56,6 @@ def _put_criteria(draft: PageDraft, blocks: Sequence[Block], parts: list[str]) -
         gap = _gap(draft, heading, content)
         # A part keeps the blank lines of the page within it; parts are set apart by one.
         text += [*([PageLine(0, "")] if text else []), *heading, *gap, *trimmed(content)]
-    if "whole" in parts and len(parts) > 1:
-        what = "criteria stand above the heading of the first kind; they are read as part of the text"
-        draft.warn("criteria-unsure", what, _CRITERIA, [text[0].number])
     draft.put(_CRITERIA, "\n".join(line.text for line in text), [line for line in text if line.number])
     _warn_gaps(draft, text)
 
@@ -86,9 +93,10 @@ def _warn_gaps(draft: PageDraft, text: Sequence[PageLine]) -> None:
 def check_headings(draft: PageDraft, portal: Portal, cut: Outline) -> None:
     """Warn of headings that the page should have and has not, and of lines that only read like a heading."""
     present = {block.spec.name for block in cut.blocks}
+    placed = {block.spec.name for block in cut.blocks if block.standing in _READ}
     for spec in portal.blocks:
-        if spec.name not in present:
-            _warn_missing(draft, portal, cut, spec)
+        if spec.name not in placed:
+            _warn_missing(draft, portal, cut, spec, is_stray=spec.name in present)
     if not _has_criteria_heading(present, portal):
         draft.warn("heading-missing", "no heading of eligibility criteria is on the page", _CRITERIA)
     for line, spec in cut.quoted:
@@ -100,23 +108,35 @@ def _has_criteria_heading(present: set[str], portal: Portal) -> bool:
     return any(spec.read == "criteria" and spec.name in present for spec in portal.blocks)
 
 
-def _warn_missing(draft: PageDraft, portal: Portal, cut: Outline, spec: BlockSpec) -> None:
+def _warn_missing(draft: PageDraft, portal: Portal, cut: Outline, spec: BlockSpec, *, is_stray: bool) -> None:
     study_type = draft.fields.get(_STUDY_TYPE)
     kinds = ("always", "usual", str(study_type.value) if study_type else "")
-    if spec.expected in kinds:
+    if spec.expected in kinds and not is_stray:
         often = "some registrations give no such value" if spec.expected == "usual" else "it was cut, or renamed"
         draft.warn("heading-missing", f"no heading {spec.name!r} is on the page: {often}", spec.to)
     above = _read_above(portal, cut, spec)
     if above is None or not (spec.is_free or spec.is_list) or spec.text("part") or not draft.has(above.spec.to):
         return
     lines = [line.number for line in filled(above.content)]
-    if spec.expected == "always":
+    if spec.expected == "always" or is_stray or (spec.is_free and _may_be_two_texts(above)):
         why = f"the heading {spec.name!r} is missing: the end of the text above it may be its"
         draft.drop(above.spec.to, why)
         draft.warn("text-unsure", why, above.spec.to, lines)
     elif spec.is_free and len(list(paragraphs(above.content))) > 1:
         why = f"no heading {spec.name!r} is on the page; if it was cut, its text stands at the end of these lines"
         draft.warn("text-end-unsure", why, above.spec.to, lines)
+
+
+def _may_be_two_texts(block: Block) -> bool:
+    """Return whether a text may hold the next one too, whose heading is missing.
+
+    In public records one in a hundred summaries that stand alone is longer, or has such a paragraph, against one in
+    three of those read together with the description that follows.
+    """
+    groups = list(paragraphs(block.content))
+    size = sum(len(line.text) for line in block.content)
+    is_report = any(_OPENING.match(group[0].bare) for group in groups[1:])
+    return len(groups) > 1 and (size > _LONGEST_ALONE or is_report)
 
 
 def _read_above(portal: Portal, cut: Outline, spec: BlockSpec) -> Block | None:

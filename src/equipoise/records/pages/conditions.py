@@ -14,8 +14,10 @@ _NOT_LETTERS = re.compile(r"\W")
 _NUMBERING = re.compile(r"[IVX]+[AB]?|\d+\w?")
 # Words inside a name: no name ends before or behind them.
 _INNER = frozenset(
-    ("of", "with", "and", "in", "the", "to", "for", "or", "due", "by", "on", "from", "at", "a", "an", "non")
-    + ("vs", "versus", "after", "during", "without", "associated", "related")
+    re.findall(
+        r"\w+",
+        "of with and in the to for or due by on from at a an non vs versus after during without associated related",
+    )
 )
 # Weights in log odds, chosen by five-fold cross-validation on the lists of conditions of public records: 85 % of the
 # lists come back exactly, 96 % of those with one name. What is split is therefore always called unsure.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from equipoise.records.pages.accepts import accepts, is_typed
 from equipoise.records.pages.block import Block, Standing
@@ -84,9 +85,20 @@ def _at(lines: Sequence[PageLine], index: int, portal: Portal) -> Iterator[Candi
             continue
         note = _note_below(lines, index, spec)
         strength = _strength(lines, index, spec, note, portal)
-        alone = _blank(lines, index - 1) or spec.glued or (strength == _STRONG and is_typed(spec))
+        is_between = _blank(lines, index + 1) and _is_next_a_name(lines, index + 1, portal)
+        is_sure = is_between or note is not None or (strength == _STRONG and is_typed(spec))
+        alone = _blank(lines, index - 1) or spec.glued or is_sure or _ends_a_sentence(lines[index - 1])
         if alone and (_blank(lines, index + 1) or _is_name(lines, index + 1, portal)):
             yield Candidate(spec, index, (note if note is not None else index) + 1, strength, note)
+
+
+def _ends_a_sentence(line: PageLine) -> bool:
+    return line.text.endswith((".", ";", ":", ")"))
+
+
+def _is_next_a_name(lines: Sequence[PageLine], index: int, portal: Portal) -> bool:
+    below = _next_filled(lines, index)
+    return below is not None and _is_name(lines, below, portal)
 
 
 def _note_below(lines: Sequence[PageLine], index: int, spec: BlockSpec) -> int | None:
@@ -145,19 +157,13 @@ def _section_at(found: list[Candidate], index: int) -> str:
 
 
 def _quoted(found: list[Candidate]) -> list[Candidate]:
-    """Return the free headings that are plain text.
-
-    Those of one section that stand in another while their own section has one, and those below a heading that
-    announces both kinds of criteria at once.
-    """
-    names = {c.spec.name for c in found}
-    at_home = {c.spec.name for c in found if c.spec.section and _section_at(found, c.at) == c.spec.section}
-    return [
-        c
-        for c in found
-        if c.spec.text("unless") in names
-        or (c.spec.is_free and c.spec.name in at_home and _section_at(found, c.at) != c.spec.section)
-    ]
+    """Return the headings of one kind of criteria that stand below the heading of both: there they are plain text."""
+    quoted: list[Candidate] = []
+    for before, candidate in pairwise(found):
+        whole = candidate.spec.text("unless")
+        if whole and (before.spec.name == whole or before in quoted):
+            quoted.append(candidate)
+    return quoted
 
 
 def _stands_alone(lines: Sequence[PageLine], index: int) -> bool:
@@ -208,9 +214,20 @@ def _judged(
             is_moved = candidate.strength > _WEAK
             kept.append((candidate, Standing.MOVED if is_moved else Standing.STRAY))
         else:
-            same = _first_value(lines, candidate) == _first_value(lines, own[candidate.spec.name])
+            same = _is_same(lines, candidates, candidate, own[candidate.spec.name])
             kept.append((candidate, Standing.REPEATED if same else Standing.STRAY))
     return kept
+
+
+def _is_same(lines: Sequence[PageLine], candidates: list[Candidate], one: Candidate, other: Candidate) -> bool:
+    if one.spec.is_free:
+        return _whole_content(lines, candidates, one) == _whole_content(lines, candidates, other)
+    return _first_value(lines, one) == _first_value(lines, other)
+
+
+def _whole_content(lines: Sequence[PageLine], candidates: list[Candidate], candidate: Candidate) -> list[str]:
+    end = min((other.at for other in candidates if other.at > candidate.at), default=len(lines))
+    return [line.bare for line in lines[candidate.content : end] if not line.is_blank]
 
 
 def _first_value(lines: Sequence[PageLine], candidate: Candidate) -> str:

@@ -23,7 +23,8 @@ _FEWEST_HEADINGS = 3
 _ARMS = "protocolSection.armsInterventionsModule.armGroups"
 _INTERVENTIONS = "protocolSection.armsInterventionsModule.interventions"
 _LAST = frozenset({"arms", "groups"})
-_PROSE_WORDS = 12
+_PROSE_WORDS = 4
+_READ = (Standing.IN_ORDER, Standing.MOVED)
 _SAYS_NOTHING = frozenset({"none", "no", "yes", "other", "n/a"})
 _OPEN_TO_OTHERS = frozenset({"lines", "joined", "people", "text", "criteria", "arms"})
 
@@ -37,8 +38,8 @@ def read_page(text: str, portal: str | Path | None = None) -> Reading:
     lines = page_lines(text)
     known = _named(portal) if portal is not None else _recognised(lines)
     draft = PageDraft(lines)
-    cut = outline(lines, known)
-    _read_blocks(draft, known, cut)
+    cut = _trusted_outline(known, outline(lines, known))
+    _read_blocks(draft, known, cut.blocks)
     read_head(draft, known, cut.head)
     close_criteria(draft, cut.blocks)
     link_arms(draft, _ARMS, _INTERVENTIONS)
@@ -84,18 +85,28 @@ def _report(draft: PageDraft, portal: Portal) -> ReadReport:
 # --- blocks ----------------------------------------------------------------------------------------------------
 
 
-def _read_blocks(draft: PageDraft, portal: Portal, cut: Outline) -> None:
-    blocks = [_trusted(cut.blocks, index) for index in range(len(cut.blocks))]
+def _trusted_outline(portal: Portal, cut: Outline) -> Outline:
+    blocks = tuple(_trusted(portal, cut.blocks, index) for index in range(len(cut.blocks)))
+    return Outline(cut.head, blocks, cut.quoted)
+
+
+def _read_blocks(draft: PageDraft, portal: Portal, blocks: Sequence[Block]) -> None:
     broken: dict[int, str] = {}
     for block in blocks:
         _mark_heading(draft, block)
     order = sorted(range(len(blocks)), key=lambda index: _turn(blocks[index]))
     for index in order:
         leftover = _read_block(draft, portal, blocks[index])
-        reason = _breaks(draft, blocks[index], leftover)
+        reason = _breaks(draft, portal, blocks[index], leftover)
         above = _text_above(blocks, index)
         if reason and above is not None:
             broken[above] = reason
+        below = blocks[index + 1] if index + 1 < len(blocks) else None
+        if below is not None and below.spec.text("part") and _has_prose(draft, portal, blocks[index], leftover):
+            broken[index + 1] = f"lines above {below.spec.name!r} belong to no heading and may be criteria"
+    for block in blocks:
+        if block.spec.is_free and block.standing is Standing.STRAY:
+            broken |= _torn(blocks, block)
     for index, reason in broken.items():
         _drop_text(draft, blocks[index], reason)
 
@@ -109,17 +120,28 @@ def _turn(block: Block) -> int:
     return 0 if is_typed(block.spec) else 1
 
 
-def _trusted(blocks: Sequence[Block], index: int) -> Block:
+def _trusted(portal: Portal, blocks: Sequence[Block], index: int) -> Block:
     """Return the block, as a stray one where it is out of order and may begin or end amid another's lines.
 
-    Only behind a value that can be told by its looks is it sure that the lines below a moved heading are its own.
+    Below a moved heading only a single value of its kind is surely its own; running text and names only where a
+    value that can be told by its looks stands complete above.
     """
     block = blocks[index]
+    if block.standing is not Standing.MOVED:
+        return block
     above = blocks[index - 1] if index else None
-    is_moved = block.standing is Standing.MOVED and not is_typed(block.spec)
-    if not is_moved or (above is not None and is_typed(above.spec) and above.standing is not Standing.STRAY):
+    groups = [group for group in paragraphs(block.content) if not _is_own(portal, block, group)]
+    if is_typed(block.spec) or block.is_inline:
+        is_sure = len(groups) <= 1
+    else:
+        is_sure = bool(groups) and above is not None and is_typed(above.spec) and above.standing is not Standing.STRAY
+    if is_sure:
         return block
     return Block(block.spec, block.heading, block.note, block.match, block.content, Standing.STRAY)
+
+
+def _is_own(portal: Portal, block: Block, group: Sequence[PageLine]) -> bool:
+    return all(portal.is_furniture(line.bare) or block.spec.is_note(line.bare) for line in group)
 
 
 def _mark_heading(draft: PageDraft, block: Block) -> None:
@@ -142,7 +164,10 @@ def _mark_heading(draft: PageDraft, block: Block) -> None:
 def _read_block(draft: PageDraft, portal: Portal, block: Block) -> Sequence[PageLine]:
     """Read one block; return the lines that belong to nothing, already marked as unread."""
     if block.standing is Standing.STRAY:
-        leftover = _without_furniture(draft, portal, block.content)
+        # A sentence that only may be a section's own is, below a stray heading, as likely another's.
+        is_guess = block.note is not None and not block.spec.is_note(block.note.bare)
+        above = [block.note] if is_guess and block.note is not None else []
+        leftover = [*above, *_without_furniture(draft, portal, block.content)]
     elif block.standing is Standing.REPEATED:
         leftover = _after_repeat(draft, portal, block)
     else:
@@ -199,7 +224,7 @@ def _cleaned(draft: PageDraft, portal: Portal, block: Block) -> Sequence[PageLin
         furniture = {line.number for line in filled(block.content) if portal.is_furniture(line.bare)}
         draft.constant([line for line in block.content if line.number in furniture])
         return [line for line in block.content if line.number not in furniture]
-    lines = list(block.content)
+    lines = _without_glued(draft, portal, block, list(block.content))
     groups = list(paragraphs(lines))
     for group in reversed(groups):
         if all(portal.is_furniture(line.bare) for line in group):
@@ -207,15 +232,29 @@ def _cleaned(draft: PageDraft, portal: Portal, block: Block) -> Sequence[PageLin
         elif block.spec.read not in _OPEN_TO_OTHERS:
             continue
         elif (spec := _lost(draft, portal, block, group)) is not None:
-            draft.leave(group, f"looks like the value of {spec.name!r}, whose heading is missing")
-            what = f"{group[0].bare!r} looks like the value of {spec.name!r}, whose heading is missing"
-            draft.warn("value-without-heading", what, spec.to, [line.number for line in group])
+            _leave_lost(draft, spec, group)
         elif block.spec.is_free or block.spec.read in _LAST:
             break  # inside running text a line may say anything: only its end is looked at
         else:
             continue
         lines = [line for line in lines if line not in group]
     return trimmed(lines)
+
+
+def _without_glued(draft: PageDraft, portal: Portal, block: Block, lines: list[PageLine]) -> list[PageLine]:
+    """Drop a value at the end of running text whose heading, which the portal sets without a blank line, is missing."""
+    written = filled(lines)
+    spec = _lost(draft, portal, block, written[-1:]) if block.spec.is_free and len(written) > 1 else None
+    if spec is None or not spec.glued:
+        return lines
+    _leave_lost(draft, spec, written[-1:])
+    return [line for line in lines if line is not written[-1]]
+
+
+def _leave_lost(draft: PageDraft, spec: BlockSpec, lines: Sequence[PageLine]) -> None:
+    what = f"looks like the value of {spec.name!r}, whose heading is missing"
+    draft.leave(lines, what)
+    draft.warn("value-without-heading", f"{lines[0].bare!r} {what}", spec.to, [line.number for line in lines])
 
 
 def _lost(draft: PageDraft, portal: Portal, block: Block, group: Sequence[PageLine]) -> BlockSpec | None:
@@ -242,17 +281,27 @@ def _lost(draft: PageDraft, portal: Portal, block: Block, group: Sequence[PageLi
 # --- texts that may have been cut into --------------------------------------------------------------------------
 
 
-def _breaks(draft: PageDraft, block: Block, leftover: Sequence[PageLine]) -> str:
+def _breaks(draft: PageDraft, portal: Portal, block: Block, leftover: Sequence[PageLine]) -> str:
     """Return why the running text above a block may be incomplete or hold another's, or an empty text."""
     name = block.spec.name
     if block.standing is not Standing.IN_ORDER:
         return f"the text above {name!r}, which is out of place, may go on below it" if leftover else ""
     if block.spec.is_free and not block.spec.is_section and not filled(block.content):
         return f"nothing stands below {name!r}: its text may stand above it"
-    is_prose = len(leftover) > 1 or any(len(line.bare.split()) > _PROSE_WORDS for line in leftover)
-    if is_typed(block.spec) and is_prose and not draft.has(block.spec.to):
-        return f"{name!r} has no value of its kind: it may stand amid the text above it"
+    if _has_prose(draft, portal, block, leftover) or _has_prose_for_value(draft, block):
+        return f"{name!r} has lines below it that are not its own: it may stand amid the text above it"
     return ""
+
+
+def _has_prose(draft: PageDraft, portal: Portal, block: Block, leftover: Sequence[PageLine]) -> bool:
+    long = [line for line in leftover if len(line.bare.split()) >= _PROSE_WORDS]
+    return any(_lost(draft, portal, block, [line]) is None for line in long)
+
+
+def _has_prose_for_value(draft: PageDraft, block: Block) -> bool:
+    lines = filled(block.value_lines)
+    is_open = is_typed(block.spec) and bool(block.spec.to) and not draft.has(block.spec.to)
+    return is_open and bool(lines) and len(lines[0].bare.split()) >= 2 * _PROSE_WORDS
 
 
 def _text_above(blocks: Sequence[Block], index: int) -> int | None:
@@ -262,6 +311,16 @@ def _text_above(blocks: Sequence[Block], index: int) -> int | None:
         if blocks[above].standing is Standing.MOVED:
             return above if blocks[above].spec.is_free else None
     return None
+
+
+def _torn(blocks: Sequence[Block], stray: Block) -> dict[int, str]:
+    """Return the texts in doubt where a heading of running text stands twice with different text below it."""
+    own = next((i for i, b in enumerate(blocks) if b.spec is stray.spec and b.standing in _READ), None)
+    if own is None or not filled(stray.content) or not filled(blocks[own].content):
+        return {}
+    reason = f"{stray.spec.name!r} stands twice with different text below"
+    above = _text_above(blocks, own)
+    return {own: reason} | ({above: reason} if above is not None else {})
 
 
 def _drop_text(draft: PageDraft, block: Block, reason: str) -> None:

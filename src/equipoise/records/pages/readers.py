@@ -15,6 +15,7 @@ from equipoise.records.pages.draft import PageDraft
 from equipoise.records.pages.lines import PageLine, filled, paragraphs, trimmed, verbatim
 from equipoise.records.schema import enum_value
 
+_FEWEST_WORDS_OF_A_SENTENCE = 8
 Leftover = Sequence[PageLine]
 Reader = Callable[[PageDraft, Block], Leftover]
 
@@ -118,8 +119,14 @@ def _criteria(draft: PageDraft, block: Block) -> Leftover:
     return ()
 
 
+def _is_sentence(line: PageLine) -> bool:
+    return line.bare.endswith((".", ":", "?")) and len(line.bare.split()) >= _FEWEST_WORDS_OF_A_SENTENCE
+
+
 def _lines(draft: PageDraft, block: Block) -> Leftover:
     lines = next(iter(paragraphs(block.value_lines)), ())
+    if any(_is_sentence(line) for line in lines):
+        return filled(block.value_lines)
     if lines:
         draft.put(block.spec.to, [line.bare for line in lines], lines)
         if len(lines) > 1 and (remark := block.spec.text("remark")):
@@ -272,6 +279,8 @@ def _people(draft: PageDraft, block: Block) -> Leftover:
 def _joined(draft: PageDraft, block: Block) -> Leftover:
     groups = list(paragraphs(block.value_lines))
     lines = groups[0] if groups else ()
+    if any(_is_sentence(line) for line in lines):
+        return filled(block.value_lines)
     if len(lines) > 1:
         draft.put(block.spec.to, [line.bare for line in lines], lines)
     elif lines:

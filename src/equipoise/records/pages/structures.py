@@ -167,7 +167,8 @@ def _add_mention(draft: PageDraft, arms: list[Item], known: dict[str, str], run:
         return
     draft.constant(lines[1:])
     before = arms[-1].get("interventionNames")
-    names = [*(before.value if before and isinstance(before.value, list) else []), name]
+    given = [str(known) for known in before.value] if before and isinstance(before.value, list) else []
+    names = list(dict.fromkeys([*given, name]))
     arms[-1]["interventionNames"] = Given(names, (*(before.lines if before else ()), lines[0].number))
 
 
