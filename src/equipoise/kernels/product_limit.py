@@ -6,6 +6,7 @@ import numpy as np
 
 from equipoise.kernels.arrays import BoolArray, FloatArray
 from equipoise.kernels.compiled import kernel
+from equipoise.kernels.risk_sets import sums_at
 
 
 @kernel("product_limit")
@@ -25,3 +26,13 @@ def product_limit(
         hazard_step: FloatArray = np.where(occupied, share / at_risk, 0.0)
     survival = np.asarray(np.cumprod(kept), dtype=np.float64)
     return survival, np.cumsum(step), np.cumsum(share), np.cumsum(hazard_step)
+
+
+def tie_broken_hazard(at_risk: FloatArray, events: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """Return the cumulative hazard and its variance when d tied events happen one after the other, d whole numbers."""
+    tied = np.rint(events).astype(np.int64)
+    time = np.repeat(np.arange(tied.size), tied)
+    place = np.arange(time.size) - np.repeat(np.cumsum(tied) - tied, tied)
+    left = at_risk[time] - place
+    hazard = np.cumsum(sums_at(time, 1.0 / left, tied.size))
+    return hazard, np.cumsum(sums_at(time, 1.0 / left**2, tied.size))

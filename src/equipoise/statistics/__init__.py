@@ -7,6 +7,7 @@ from `equipoise.errors`, never turned into a number.
 from equipoise.statistics.aalen_johansen import AalenJohansen, IncidenceAt, aalen_johansen, incidence_at
 from equipoise.statistics.concordance import Concordance, concordance
 from equipoise.statistics.cox import Cox, cox
+from equipoise.statistics.fleming_harrington import fleming_harrington
 from equipoise.statistics.kaplan_meier import KaplanMeier, SurvivalAt, kaplan_meier, survival_at
 from equipoise.statistics.landmark import LandmarkDifference, landmark_difference
 from equipoise.statistics.logrank import LogRank, logrank
@@ -26,6 +27,7 @@ __all__ = [
     "aalen_johansen",
     "concordance",
     "cox",
+    "fleming_harrington",
     "incidence_at",
     "kaplan_meier",
     "landmark_difference",

@@ -8,11 +8,17 @@ import numpy as np
 import numpy.typing as npt
 
 from equipoise.errors import DataError, NotEstimable
-from equipoise.kernels.arrays import BoolArray, FloatArray, IntArray
+from equipoise.kernels.arrays import FloatArray
 from equipoise.kernels.incidence import aalen_variance, greenwood_variance, incidence, jackknife_variance
 from equipoise.kernels.product_limit import product_limit
-from equipoise.kernels.risk_sets import risk_counts, sums_at
-from equipoise.statistics.kaplan_meier import asked_times, jackknife_clusters, risk_set_warnings
+from equipoise.kernels.risk_sets import sums_at
+from equipoise.statistics.kaplan_meier import (
+    TimeCounts,
+    asked_times,
+    jackknife_clusters,
+    risk_set_warnings,
+    time_counts,
+)
 from equipoise.statistics.limits import probability_limits
 from equipoise.statistics.survival_data import TIE_TOLERANCE, SurvivalData, survival_data
 
@@ -82,7 +88,7 @@ def aalen_johansen(
     )
     if variance not in INCIDENCE_VARIANCES:
         raise DataError(f"variance is 'survfit' or 'aalen', not {variance!r}")
-    counts = _count(data)
+    counts = time_counts(data)
     at_risk, events, emptied = counts.at_risk, counts.events, counts.emptied
     survival, _, _, _ = product_limit(at_risk, events, emptied)
     causes = tuple(int(k) for k in np.unique(data.cause[data.event]))
@@ -129,29 +135,13 @@ def incidence_at(curve: AalenJohansen, times: npt.ArrayLike) -> IncidenceAt:
     )
 
 
-@dataclass(frozen=True)
-class _Counts:
-    at_risk: FloatArray
-    events: FloatArray
-    heads: IntArray
-    emptied: BoolArray
-
-
-def _count(data: SurvivalData) -> _Counts:
-    bounds = np.array([0, data.times.size], dtype=np.int64)
-    at_risk, events, _, heads, event_heads = risk_counts(
-        data.start, data.stop, data.event, data.weights, bounds, data.delayed
-    )
-    return _Counts(at_risk, events, heads, (heads == event_heads) & (event_heads > 0))
-
-
 def _cause_events(data: SurvivalData, cause: int) -> FloatArray:
     own = data.cause == cause
     return sums_at(data.stop[own] - 1, data.weights[own], data.times.size)
 
 
 def _variance(
-    data: SurvivalData, counts: _Counts, survival: FloatArray, own: FloatArray, cause: int, variance: str
+    data: SurvivalData, counts: TimeCounts, survival: FloatArray, own: FloatArray, cause: int, variance: str
 ) -> FloatArray:
     arrays = (counts.at_risk, counts.events, np.ascontiguousarray(own), survival, counts.emptied)
     counted = data.weight_kind == "frequency" or bool((data.weights == 1).all())

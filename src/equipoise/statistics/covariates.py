@@ -32,22 +32,28 @@ def read_covariates(values: npt.ArrayLike, names: Sequence[str] | None, data: Su
     called = tuple(names) if names is not None else tuple(f"x{j + 1}" for j in range(x.shape[1]))
     if len(called) != x.shape[1] or len(set(called)) != len(called):
         raise DataError(f"{x.shape[1]} columns need as many different names, not {list(called)}")
-    faults = [
-        f"{name} is missing or infinite at {indices(~np.isfinite(x[:, j]))}"
-        for j, name in enumerate(called)
-        if not np.isfinite(x[:, j]).all()
-    ]
+    faults = [] if np.isfinite(x).all() else _not_finite(x, called)
     if faults:
         raise DataError("; ".join(faults), mend="remove these rows or impute the values")
-    x = x[data.rows]
-    center = np.average(x, axis=0, weights=data.weights)
-    spread = np.abs(x - center).max(axis=0)
-    flat = spread <= 1e-12 * np.maximum(np.abs(center), 1.0)
+    x = np.ascontiguousarray(x if data.rows.size == data.handed_in else x[data.rows])
+    # Products with the weights are much quicker than reductions along rows.
+    total = data.weights.sum()
+    center = data.weights @ x / total
+    x -= center
+    scale = np.sqrt(data.weights @ x**2 / total)
+    flat = scale <= 1e-12 * np.abs(center)
     if flat.any():
         constant = ", ".join(name for name, is_flat in zip(called, flat, strict=True) if is_flat)
         raise NotEstimable(f"{constant}: the same for everybody", mend="leave constant columns out")
-    scale = np.sqrt(np.average((x - center) ** 2, axis=0, weights=data.weights))
-    return Covariates(called, np.ascontiguousarray((x - center) / scale), center, scale)
+    x /= scale
+    return Covariates(called, x, center, scale)
+
+
+def _not_finite(x: FloatArray, names: tuple[str, ...]) -> list[str]:
+    wrong = ~np.isfinite(x)
+    return [
+        f"{name} is missing or infinite at {indices(wrong[:, j])}" for j, name in enumerate(names) if wrong[:, j].any()
+    ]
 
 
 def _matrix(values: npt.ArrayLike, data: SurvivalData) -> FloatArray:

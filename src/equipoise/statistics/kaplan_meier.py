@@ -59,7 +59,9 @@ class SurvivalAt:
 
 
 @dataclass(frozen=True)
-class _Counts:
+class TimeCounts:
+    """Weight at risk, with the event and censored at each distinct time; heads at risk; where all of them have it."""
+
     at_risk: FloatArray
     events: FloatArray
     censored: FloatArray
@@ -93,7 +95,7 @@ def kaplan_meier(
     data = survival_data(
         time, event, entry=entry, weights=weights, weight_kind=weight_kind, tie_tolerance=tie_tolerance
     )
-    counts = _count(data)
+    counts = time_counts(data)
     survival, log_variance, hazard, hazard_variance = product_limit(counts.at_risk, counts.events, counts.emptied)
     jackknife = _is_robust(robust, data, cluster)
     if jackknife:
@@ -178,12 +180,13 @@ def risk_set_warnings(data: SurvivalData, heads: IntArray, emptied: BoolArray) -
     return tuple(said)
 
 
-def _count(data: SurvivalData) -> _Counts:
+def time_counts(data: SurvivalData) -> TimeCounts:
+    """Return what happens at each distinct time."""
     bounds = np.array([0, data.times.size], dtype=np.int64)
     at_risk, events, censored, heads, event_heads = risk_counts(
         data.start, data.stop, data.event, data.weights, bounds, data.delayed
     )
-    return _Counts(at_risk, events, censored, heads, (heads == event_heads) & (event_heads > 0))
+    return TimeCounts(at_risk, events, censored, heads, (heads == event_heads) & (event_heads > 0))
 
 
 def _is_robust(robust: bool | None, data: SurvivalData, cluster: npt.ArrayLike | None) -> bool:
@@ -195,7 +198,7 @@ def _is_robust(robust: bool | None, data: SurvivalData, cluster: npt.ArrayLike |
 
 
 def _jackknife(
-    data: SurvivalData, cluster: npt.ArrayLike | None, counts: _Counts, survival: FloatArray
+    data: SurvivalData, cluster: npt.ArrayLike | None, counts: TimeCounts, survival: FloatArray
 ) -> tuple[FloatArray, FloatArray]:
     place, clusters, weights = jackknife_clusters(data, cluster)
     arrays = (counts.at_risk, counts.events, counts.events, survival, counts.emptied)

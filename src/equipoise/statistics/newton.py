@@ -12,6 +12,8 @@ from equipoise.kernels.arrays import FloatArray
 Moments = Callable[[FloatArray], tuple[float, FloatArray, FloatArray]]
 
 _HALVINGS = 30
+# A maximum that exists is found in so many steps, as a rule; only later is it asked whether there is none.
+_USUAL = 8
 # Twice the gain still to be had by the quadratic model, relative to the log-likelihood. The step taken at this point
 # squares the remaining error, so that the estimate is right to rounding.
 _CLOSE = 1e-15
@@ -46,7 +48,7 @@ def maximum(
     loglik, score, information = moments(beta)
     change, last_gain = np.inf, np.inf
     for iteration in range(1, most_iterations + 1):
-        if hopeless is not None and hopeless(information):
+        if hopeless is not None and iteration > _USUAL and hopeless(information):
             return Maximum(beta, loglik, score, information, iteration, False)
         try:
             step = np.asarray(np.linalg.solve(information, score), dtype=np.float64)

@@ -11,16 +11,14 @@ from equipoise.kernels.loops.risk_sets import stretch_starts
 
 
 @compile_loop
-def relative_risks(x: FloatArray, beta: FloatArray) -> FloatArray:
-    """Return exp(x beta) of each row."""
+def linear_predictors(x: FloatArray, beta: FloatArray) -> FloatArray:
+    """Return x beta of each row."""
     n, p = x.shape
-    relative = np.empty(n)
+    eta = np.zeros(n)
     for i in range(n):
-        eta = 0.0
         for j in range(p):
-            eta += x[i, j] * beta[j]
-        relative[i] = np.exp(eta)
-    return relative
+            eta[i] += x[i, j] * beta[j]
+    return eta
 
 
 @compile_loop
@@ -160,7 +158,8 @@ def cox_moments(
 ) -> tuple[float, FloatArray, FloatArray]:
     """Compiled form of `kernels.cox.cox_moments`."""
     n, p = x.shape
-    relative = relative_risks(x, beta)
+    eta = linear_predictors(x, beta)
+    relative = np.exp(eta)
     at_risk, dead, deaths = risk_moments(x, start, stop, event, weights, relative, bounds, delayed)
     terms = tie_terms(at_risk, dead, deaths, efron, copies)
     gathered = gathered_hazard(start, stop, event, terms, bounds, delayed)
@@ -171,7 +170,7 @@ def cox_moments(
         residual = -expected
         if event[i]:
             residual += weights[i]
-            loglik += weights[i] * np.log(relative[i])
+            loglik += weights[i] * eta[i]
         for j in range(p):
             score[j] += residual * x[i, j]
             for m in range(j + 1):
@@ -197,7 +196,7 @@ def cox_score_residuals(
 ) -> FloatArray:
     """Compiled form of `kernels.cox.cox_score_residuals`."""
     n, p = x.shape
-    relative = relative_risks(x, beta)
+    relative = np.exp(linear_predictors(x, beta))
     at_risk, dead, deaths = risk_moments(x, start, stop, event, weights, relative, bounds, delayed)
     terms = tie_terms(at_risk, dead, deaths, efron, copies)
     gathered = gathered_hazard(start, stop, event, terms, bounds, delayed)
