@@ -16,8 +16,10 @@ from equipoise.simulation.outcome import Outcome
 from equipoise.simulation.predictor import LinearPredictor, linear_predictor
 from equipoise.simulation.random_stream import draw, generator
 from equipoise.simulation.treatment_course import TreatmentCourse, simulate_treatment_course
+from equipoise.simulation.trial.trial import Progress, simulate_trial
 from equipoise.simulation.truth.check import check_truth
-from equipoise.simulation.truth.load import load_truth
+from equipoise.simulation.truth.fit import check_fit
+from equipoise.simulation.truth.load import load_truth, truth_path
 from equipoise.simulation.truth.model import TruthModel
 
 __all__ = [
@@ -27,12 +29,14 @@ __all__ = [
     "Course",
     "LinearPredictor",
     "Outcome",
+    "Progress",
     "Scans",
     "TreatmentCourse",
     "TruthModel",
     "Week48",
     "allocate_in_blocks",
     "calibrate_hazard",
+    "check_fit",
     "check_truth",
     "choose_arm",
     "draw",
@@ -46,6 +50,8 @@ __all__ = [
     "simulate_baseline",
     "simulate_start_delay",
     "simulate_treatment_course",
+    "simulate_trial",
     "simulate_week_48",
     "solve_intercept",
+    "truth_path",
 ]

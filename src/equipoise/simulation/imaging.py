@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from equipoise.simulation.random_stream import Bools, Floats, Ints
-from equipoise.simulation.truth.follow_up import ImagingTruth
+from equipoise.simulation.truth.follow_up import ImagingTruth, Sensitivity
 
 _YEAR_DAYS = 365.25
 
@@ -75,6 +75,21 @@ def simulate_scans(
     """
     day = simulate_scan_days(planned, truth, rng=rng)
     missed = simulate_missed(planned, treated, truth, rng=rng)
+    return detect_recurrences(planned, day, missed, truth.sensitivity, onset_day=onset_day, end_day=end_day, rng=rng)
+
+
+def detect_recurrences(
+    planned: Ints,
+    day: Ints,
+    missed: Bools,
+    sensitivity: Sensitivity,
+    *,
+    onset_day: Floats,
+    end_day: Floats,
+    rng: np.random.Generator,
+) -> Scans:
+    """Return what scans on given days find, those marked `missed` left out."""
+    missed = missed.copy()
     chance = rng.random(planned.shape)
     n, scans = planned.shape
     found = np.full(n, -1, np.int64)
@@ -85,7 +100,7 @@ def simulate_scans(
         open_ = (found < 0) & (day[:, scan] <= end_day)
         seen[:, scan] = open_ & ~missed[:, scan]
         visible = seen[:, scan] & (onset_day <= day[:, scan])
-        hit = visible & (chance[:, scan] < np.where(looked, truth.sensitivity.later, truth.sensitivity.first))
+        hit = visible & (chance[:, scan] < np.where(looked, sensitivity.later, sensitivity.first))
         looked |= visible
         found[hit] = scan
         negative = seen[:, scan] & ~hit

@@ -105,6 +105,8 @@ class AllocationTruth(Part):
     start_delay: StartDelay | None = None
     regimen_shares: dict[str, dict[str, Share]] = Field(default_factory=dict)
     """Arm -> regimen -> share of participants."""
+    background_arm: str | None = None
+    """Arm whose regimen is the antiviral a participant takes already."""
     reasons: dict[str, dict[str, Share]] = Field(default_factory=dict)
     """Arm -> reason of the decision -> share, where nothing forbids the other arm."""
     would_accept_other_arm_p: Share = 0.5

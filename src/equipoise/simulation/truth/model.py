@@ -6,10 +6,13 @@ from typing import Literal
 
 from pydantic import Field
 
+from equipoise.simulation.truth.afterwards import AfterwardsTruth
 from equipoise.simulation.truth.baseline import BaselineTruth
 from equipoise.simulation.truth.course import CourseTruth, HbvTruth
 from equipoise.simulation.truth.follow_up import AllocationTruth, Calendar, ImagingTruth, LossTruth, VisitTruth
+from equipoise.simulation.truth.harms import HarmsTruth
 from equipoise.simulation.truth.recurrence import DeathTruth, RecurrenceTruth
+from equipoise.simulation.truth.screening import Measure, ScreeningTruth
 from equipoise.study.part import Part
 
 
@@ -39,5 +42,10 @@ class TruthModel(Part):
     allocation: AllocationTruth
     treatment_course: CourseTruth
     hbv: HbvTruth
+    screening: ScreeningTruth
+    measures: dict[str, Measure]
+    """Form and field ("CHEM.creatinine") -> how it is measured, before and after allocation."""
+    harms: HarmsTruth
+    afterwards: AfterwardsTruth
     provenance: dict[str, str]
     sources: dict[str, str]
