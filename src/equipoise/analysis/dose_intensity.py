@@ -21,13 +21,17 @@ def dose_intensity(task: Task) -> list[AnalysisRow]:
         n = len(values)
         rows.append(_row(task, arm.id, n, "mean", float(values.mean()), float(values.std()) if n > 1 else None))  # type: ignore[arg-type]
         rows += [
-            _row(task, arm.id, n, name, float(values.quantile(q, interpolation="linear")))  # type: ignore[arg-type]
-            for name, q in (("lower_quartile", 0.25), ("median", 0.5), ("upper_quartile", 0.75))
+            _row(task, arm.id, n, "quantile", float(values.quantile(q, interpolation="linear")), category=name)  # type: ignore[arg-type]
+            for name, q in (("lower quartile", 0.25), ("median", 0.5), ("upper quartile", 0.75))
         ]
         share = float((values >= 0.8).sum()) / n
-        rows.append(_row(task, arm.id, n, "share_at_least_80_percent", share))
+        rows.append(_row(task, arm.id, n, "share", share, category="at least 80 percent"))
     return rows
 
 
-def _row(task: Task, group: str, n: int, statistic: str, value: float, spread: float | None = None) -> AnalysisRow:
-    return task.row(group=group, statistic=statistic, unit="ratio", n=n, estimate=value, std_err=spread)
+def _row(
+    task: Task, group: str, n: int, statistic: str, value: float, spread: float | None = None, *, category: str = ""
+) -> AnalysisRow:
+    return task.row(
+        group=group, statistic=statistic, unit="ratio", category=category, n=n, estimate=value, std_err=spread
+    )

@@ -66,13 +66,26 @@ def _at_day(
     if at_risk < task.minimum_at_risk:
         return task.row(
             **shared,
-            statistic="survival",
+            statistic="risk" if shows_risk(task) else "survival",
             day=day,
             at_risk=at_risk,
             withheld=True,
             note=f"withheld: fewer than {task.minimum_at_risk} at risk",
         )
     point = survival_at(curve, [float(day)])
+    if shows_risk(task):
+        return task.row(
+            **shared,
+            statistic="risk",
+            unit="probability",
+            day=day,
+            at_risk=at_risk,
+            estimate=1 - float(point.survival[0]),
+            std_err=float(point.std_err[0]),
+            lower=_complement(point.upper[0]),
+            upper=_complement(point.lower[0]),
+            note=_note(task, data),
+        )
     return task.row(
         **shared,
         statistic="survival",
@@ -120,14 +133,15 @@ def _curve(task: Task, group: str, curve: KaplanMeier, time: Floats, event: Floa
     kept = curve.time <= cut if cut is not None else np.ones(len(curve.time), dtype=bool)
     days = risk_days(task, time)
     censored = np.unique(time[~event.astype(bool)])
+    risk = shows_risk(task)
     return Curve(
         analysis_id=task.analysis.id,
         group=group,
-        kind="survival",
+        kind="incidence" if risk else "survival",
         day=curve.time[kept],
-        estimate=curve.survival[kept],
-        lower=curve.lower[kept],
-        upper=curve.upper[kept],
+        estimate=1 - curve.survival[kept] if risk else curve.survival[kept],
+        lower=1 - curve.upper[kept] if risk else curve.lower[kept],
+        upper=1 - curve.lower[kept] if risk else curve.upper[kept],
         censored=censored if cut is None else censored[censored <= cut],
         risk_days=days,
         at_risk=number_at_risk(time, days, entry=entry).astype(float),
@@ -150,6 +164,15 @@ def risk_days(task: Task, time: Floats) -> Floats:
     step = 12 if horizon / MONTH_DAYS > 40 else 6
     months = np.arange(0, horizon / MONTH_DAYS + 0.5, step)
     return np.round(months * MONTH_DAYS)
+
+
+def shows_risk(task: Task) -> bool:
+    """Return whether the plan asks for the complement of the curve: the cumulative risk, as registered."""
+    return task.analysis.options.get("show") == "risk"
+
+
+def _complement(value: float) -> float | None:
+    return 1 - float(value) if math.isfinite(value) else None
 
 
 def _finite(value: float) -> float | None:

@@ -37,7 +37,8 @@ def render_summary(study: Study, tables: Tables, analysed: Analysed, folder: Pat
 
 def _primary(study: Study, analysed: Analysed) -> list[str]:
     lines: list[str] = []
-    for endpoint in (item for item in study.endpoints if item.level == "primary"):
+    primary = [item for item in study.endpoints if item.level == "primary"]
+    for endpoint in primary:
         rows = [row for row in analysed.rows if row.endpoint == endpoint.id]
         lines += ["", f"  Primary: {endpoint.label}"]
         lines += _bars(study, endpoint, rows)
@@ -53,7 +54,9 @@ def _of_arms(row: AnalysisRow) -> bool:
 def _bars(study: Study, endpoint: Endpoint, rows: list[AnalysisRow]) -> list[str]:
     from equipoise.results.endpoint_section import estimate_text, quantity
 
-    shown = [row for row in rows if row.statistic in ("survival", "incidence") and row.category in ("", "event")]
+    shown = [
+        row for row in rows if row.statistic in ("survival", "incidence", "risk") and row.category in ("", "event")
+    ]
     if not shown:
         return []
     first = [row for row in shown if row.analysis_id == shown[0].analysis_id]

@@ -19,8 +19,8 @@ def endpoint_blocks(study: Study, endpoint: Endpoint, analysed: Analysed) -> lis
     if not rows or endpoint.kind == "adverse_events":
         return []
     curves = [curve for curve in analysed.curves if curve.analysis_id in {row.analysis_id for row in rows}]
-    definition = endpoint.definition or endpoint.label
-    blocks: list[Block] = [Heading(2, endpoint.label), Paragraph(f"{definition} Time frame: {endpoint.time_frame}.")]
+    definition = (endpoint.definition or endpoint.label).rstrip(".")
+    blocks: list[Block] = [Heading(2, endpoint.label), Paragraph(f"{definition}. Time frame: {endpoint.time_frame}.")]
     for analysis_id in dict.fromkeys(row.analysis_id for row in rows):
         members = [row for row in rows if row.analysis_id == analysis_id]
         blocks += _figures(study, endpoint, [c for c in curves if c.analysis_id == analysis_id], members, analysed)
@@ -35,7 +35,7 @@ def _figures(
         return []
     anchor = study.anchors.get(endpoint.origin or "")
     origin = f"from {(anchor.label if anchor else '') or (endpoint.origin or '').replace('_', ' ')}"
-    y_label = "Without the event" if curves[0].kind == "survival" else "Cumulative incidence"
+    y_label = "Without the event" if curves[0].kind == "survival" else "Cumulative share with the event"
     labels = {arm.id: arm.label for arm in study.arms}
     words = CurveFigure(endpoint.label, y_label, origin, labels, rows[0].note, analysed.simulated)
     svg = render_curves(curves, words)
@@ -103,7 +103,8 @@ def quantity(row: AnalysisRow) -> str:
         "hazard_ratio": "hazard ratio",
         "chi_square": f"chi-square, {row.unit}",
         "participants_with_response": "participants",
-        "mean_change": f"mean, {row.unit}" if row.unit else "mean",
+        "risk": "with the event",
+        "mean_change": f"mean, {row.unit}" if row.unit not in ("", "1") else "mean",
     }.get(row.statistic, row.statistic.replace("_", " "))
     if row.day is not None:
         return f"{words}, month {months(row.day)}"
@@ -117,7 +118,7 @@ def estimate_text(row: AnalysisRow) -> str:
         return "withheld"
     if row.estimate is None:
         return row.note if row.statistic == "median" else ""
-    if row.statistic in ("survival", "incidence"):
+    if row.statistic in ("survival", "incidence", "risk", "share"):
         return f"{percent(row.estimate)} %"
     if row.statistic == "median":
         return months(row.estimate)
@@ -133,7 +134,7 @@ def limits_text(row: AnalysisRow) -> str:
     """Return the confidence limits as printed."""
     if row.withheld or row.estimate is None or (row.lower is None and row.upper is None):
         return ""
-    show = {"survival": percent, "incidence": percent, "median": months}.get(
+    show = {"survival": percent, "risk": percent, "incidence": percent, "median": months}.get(
         row.statistic, lambda value: fixed(value, 3)
     )
     low = "not est." if row.lower is None else show(row.lower)

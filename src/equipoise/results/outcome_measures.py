@@ -75,6 +75,7 @@ def _tabulated(row: AnalysisRow) -> bool:
 _FORMS: dict[str, tuple[str, str, str]] = {
     "survival": ("NUMBER", "95% Confidence Interval", "percentage of participants"),
     "incidence": ("NUMBER", "95% Confidence Interval", "percentage of participants"),
+    "risk": ("NUMBER", "95% Confidence Interval", "percentage of participants"),
     "participants_with_response": ("COUNT_OF_PARTICIPANTS", "", "Participants"),
     "participants_affected": ("COUNT_OF_PARTICIPANTS", "", "Participants"),
     "mean_change": ("MEAN", "Standard Deviation", ""),
@@ -119,7 +120,7 @@ def _measurement(row: AnalysisRow, ids: dict[str, str]) -> dict[str, str]:
     group = {"groupId": ids[row.group]}
     if row.withheld or row.estimate is None:
         return {**group, "value": "NA", "comment": row.note or "Not estimable."}
-    if row.statistic in ("survival", "incidence"):
+    if row.statistic in ("survival", "incidence", "risk"):
         return {**group, "value": percent(row.estimate), **_limits(row)}
     if row.statistic in ("participants_affected", "participants_with_response"):
         return {**group, "value": fixed(row.estimate, 0)}

@@ -12,12 +12,14 @@ from equipoise.study import Study, criteria
 
 REGISTRY_REASONS = {
     "lost": "Lost to Follow-up",
-    "withdrawal": "Withdrawal by Subject",
+    "participant_decision": "Withdrawal by Subject",
     "death": "Death",
-    "adverse_event": "Adverse Event",
+    "ae": "Adverse Event",
     "protocol_violation": "Protocol Violation",
-    "physician_decision": "Physician Decision",
-    "lack_of_efficacy": "Lack of Efficacy",
+    "investigator": "Physician Decision",
+    "pregnancy": "Pregnancy",
+    "recurrence": "Recurrence",
+    "transplant": "Transplant",
 }
 """Reasons on the registry's pick-list; any other reason is reported in its own words."""
 

@@ -16,7 +16,7 @@ from equipoise.results.harms_section import harms_blocks
 from equipoise.results.participant_flow import ParticipantFlow, participant_flow
 from equipoise.results.results_section import SIMULATED_CAVEAT
 from equipoise.results.schedule_figure import render_schedule
-from equipoise.study import Study
+from equipoise.study import Endpoint, Study
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,9 +105,17 @@ def _results(study: Study, analysed: Analysed) -> list[Block]:
         f"{study.analysis_plan.minimum_at_risk if study.analysis_plan else 10} are at risk in an arm are withheld."
     )
     blocks: list[Block] = [Heading(1, "Results"), Paragraph(words)]
-    for endpoint in study.endpoints:
+    for endpoint in _registered_first(study):
         blocks += endpoint_blocks(study, endpoint, analysed)
     return blocks
+
+
+def _registered_first(study: Study) -> list[Endpoint]:
+    """Return the endpoints by level; within a level those with a registered analysis stand first."""
+    lines = study.analysis_plan.analyses if study.analysis_plan else ()
+    registered = {line.endpoint for line in lines if line.status == "registered"}
+    levels = ("primary", "secondary", "exploratory")
+    return sorted(study.endpoints, key=lambda item: (levels.index(item.level), item.id not in registered))
 
 
 def _waiting(analysed: Analysed) -> list[Block]:
