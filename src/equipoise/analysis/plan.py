@@ -76,8 +76,8 @@ def _carry_out(
 ) -> Estimates | NotCarriedOut:
     method = METHODS.get(line.method)
     if method is None:
-        return NotCarriedOut(line.id, line.label, line.method, "the method is not built yet")
+        return NotCarriedOut(line.id, line.label, line.endpoint, line.method, "the method is not built yet")
     try:
         return method(plan_task(study, line, datasets, data_hash))
     except NotEstimable as fault:
-        return NotCarriedOut(line.id, line.label, line.method, f"these data cannot carry it: {fault}")
+        return NotCarriedOut(line.id, line.label, line.endpoint, line.method, f"these data cannot carry it: {fault}")

@@ -80,6 +80,7 @@ class NotCarriedOut:
 
     analysis_id: str
     label: str
+    endpoint: str
     method: str
     reason: str
 

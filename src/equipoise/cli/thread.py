@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -74,10 +74,7 @@ def carry_out_plan(study: Study, tables: Tables, events: Sequence[Event], output
         "simulated": analysed.simulated,
         "data_hash": analysed.data_hash,
         "rows": [row.as_dict() for row in analysed.rows],
-        "not_carried_out": [
-            {"analysis_id": line.analysis_id, "label": line.label, "method": line.method, "reason": line.reason}
-            for line in analysed.not_carried_out
-        ],
+        "not_carried_out": [asdict(line) for line in analysed.not_carried_out],
     }
     write_json(output.analysis, whole)
     return analysed

@@ -166,7 +166,7 @@ def _population_words(
     words = f"{population.label}: {population.definition}"
     if shown:
         return words
-    methods = sorted({line.method for line in analysed.not_carried_out})
+    methods = sorted({line.method for line in analysed.not_carried_out if line.endpoint == endpoint.id})
     return f"{words} The analyses of {endpoint.label} are not yet carried out (methods waiting: {', '.join(methods)})."
 
 
