@@ -10,7 +10,7 @@ from functools import cached_property
 from pathlib import Path
 
 from equipoise.errors import RecordError
-from equipoise.records import Record, read_records
+from equipoise.records import OutcomeKind, Record, read_records
 from equipoise.registry.words import words_of
 
 BOOSTS: Mapping[str, float] = {
@@ -76,9 +76,10 @@ def field_texts(record: Record) -> dict[str, str]:
     """Return the texts of a record by field of the index."""
     arms = " ".join(arm.label for arm in record.arms)
     drugs = " ".join(" ".join((drug.name, *drug.other_names)) for drug in record.interventions)
-    outcomes = " ".join(f"{item.measure} {item.description or ''}" for item in record.outcomes)
+    listed = [item for kind in OutcomeKind for item in record.outcomes(kind)]
+    outcomes = " ".join(f"{item.measure} {item.description or ''}" for item in listed)
     places = " ".join(f"{place.facility or ''} {place.city or ''} {place.country or ''}" for place in record.locations)
-    sponsor = record.lead_sponsor.name if record.lead_sponsor else ""
+    sponsor = record.sponsor.name if record.sponsor else ""
     return {
         "title": " ".join(filter(None, (record.brief_title, record.official_title, record.acronym, record.nct_id))),
         "conditions": " ".join(record.conditions),

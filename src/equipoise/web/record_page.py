@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from equipoise.records import CriteriaBlock, Location, Record, RegisteredOutcome, eligibility_blocks, unescape
+from equipoise.records import (
+    CriteriaBlock,
+    Location,
+    OutcomeKind,
+    Record,
+    RegisteredOutcome,
+    eligibility_blocks,
+    unescape,
+)
 
 NOT_GIVEN = "not given in this source"
 
@@ -134,7 +142,7 @@ def _design(record: Record) -> tuple[Fact, ...]:
 
 
 def _sponsors(record: Record) -> tuple[Fact, ...]:
-    lead = record.lead_sponsor
+    lead = record.sponsor
     party = record.responsible_party
     named = [text for text in (party.investigator, party.title, party.affiliation) if text] if party else []
     kind = (party.type or "").replace("_", " ").lower() if party else ""
@@ -145,7 +153,7 @@ def _sponsors(record: Record) -> tuple[Fact, ...]:
             "; ".join(f"{c.name} ({c.funder_class or '?'})" for c in record.collaborators) or "none named",
         ),
         fact("Responsible party", ", ".join([part for part in [kind, *named] if part])),
-        *(fact("Official", ", ".join(filter(None, (o.name, o.role, o.affiliation)))) for o in record.overall_officials),
+        *(fact("Official", ", ".join(filter(None, (o.name, o.role, o.affiliation)))) for o in record.officials),
     )
 
 
@@ -165,9 +173,8 @@ def _arms(record: Record) -> tuple[ArmOnPage, ...]:
 
 
 def _outcomes(record: Record) -> tuple[tuple[str, tuple[RegisteredOutcome, ...]], ...]:
-    names = {"primaryOutcomes": "Primary", "secondaryOutcomes": "Secondary", "otherOutcomes": "Other"}
-    groups = {kind: tuple(o for o in record.outcomes if o.kind.value == kind) for kind in names}
-    return tuple((names[kind], members) for kind, members in groups.items() if members)
+    names = {OutcomeKind.PRIMARY: "Primary", OutcomeKind.SECONDARY: "Secondary", OutcomeKind.OTHER: "Other"}
+    return tuple((name, members) for kind, name in names.items() if (members := record.outcomes(kind)))
 
 
 def _who(record: Record) -> tuple[Fact, ...]:

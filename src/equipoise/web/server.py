@@ -5,14 +5,19 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from wsgiref.types import WSGIApplication
 
 
-def wsgi_application() -> object:
+def wsgi_application() -> WSGIApplication:
     """Return the site as a WSGI application."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "equipoise.web.settings")
     from django.core.wsgi import get_wsgi_application
 
-    return get_wsgi_application()
+    application: Any = get_wsgi_application()  # Any: Django's handler, which its own type does not say is WSGI
+    return application
 
 
 def run_server(*, host: str, port: int, records: Sequence[Path], output: Path) -> None:

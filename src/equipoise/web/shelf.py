@@ -49,6 +49,7 @@ def shipped_records() -> list[Shelved]:
 def open_shelf(files: Sequence[Path], output: Path) -> Shelf:
     """Return the shelf with the shipped records and those of the files; it is what the site shows from then on."""
     opened = Shelf(load_library(shipped_records(), files), output)
+    _ = opened.library.frequencies  # the index is made now, so that the first search does not wait for it
     _opened.clear()
     _opened.append(opened)
     return opened

@@ -30,8 +30,8 @@ class Choice:
 @require_safe
 def find(request: HttpRequest) -> HttpResponse:
     """Show the records in which every word of the query occurs, narrowed by the chosen facets."""
-    query = request.GET.get("q", "").strip()[:LONGEST_QUERY]
-    chosen = {name: request.GET[name] for name in FACETS if request.GET.get(name)}
+    query = str(request.GET.get("q", "")).strip()[:LONGEST_QUERY]
+    chosen = {name: str(request.GET[name]) for name in FACETS if request.GET.get(name)}
     hits = search(shelf().library, query, chosen=chosen)
     page = Paginator(hits.hits, PER_PAGE).get_page(request.GET.get("page"))
     facets = {name: [_choice(query, chosen, name, *pair) for pair in pairs] for name, pairs in hits.facets.items()}
