@@ -124,10 +124,13 @@ def _allocate(truth: TruthModel, baseline: Baseline, course: Course, rng: np.ran
     return allocate_in_blocks(len(baseline), block=truth.allocation.block, rng=rng)
 
 
+def draw_start_delay(truth: TruthModel, n: int, *, rng: np.random.Generator) -> Floats:
+    """Return months to the first dose by the truth's delay; DataError if it knows none."""
+    if truth.allocation.start_delay is None:
+        raise DataError("this truth knows no delay of the start", where="allocation", mend="give `start_delay`")
+    return simulate_start_delay(truth.allocation.start_delay, n, rng=rng)
+
+
 def _start(truth: TruthModel, treated: Bools, course: Course, rng: np.random.Generator) -> Floats:
-    delay = np.zeros(len(treated))
-    if course.delayed_start:
-        if truth.allocation.start_delay is None:
-            raise DataError("this truth knows no delay of the start", where="allocation", mend="give `start_delay`")
-        delay = simulate_start_delay(truth.allocation.start_delay, len(treated), rng=rng)
+    delay = draw_start_delay(truth, len(treated), rng=rng) if course.delayed_start else np.zeros(len(treated))
     return np.where(treated, delay, np.inf)

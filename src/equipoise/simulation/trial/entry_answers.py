@@ -16,6 +16,8 @@ Answerer = Callable[[Person, Occasion], JSON]
 # Reference Ct of a typical sample; miR-26 lies above or below it by the fold.
 _CT_REFERENCE = 20.0
 _CT_BESIDE = 24.0
+# CD8 cells per mm2 that half of the model's people exceed: those with a high share have three times those with a low one.
+_MEDIAN_DENSITY = 520
 
 
 TREATMENT_STEPS = ("SUR", "TX0")
@@ -74,7 +76,7 @@ def _fold(person: Person, _occasion: Occasion) -> float:
 
 
 def _density(person: Person, high: bool) -> int:
-    return round((900 if high else 300) * 2 ** (0.5 * person.normal()))
+    return round(_MEDIAN_DENSITY * (3**0.5 if high else 3**-0.5) * 2 ** (0.5 * person.normal()))
 
 
 def _cd8(person: Person, _occasion: Occasion) -> int:
@@ -83,6 +85,13 @@ def _cd8(person: Person, _occasion: Occasion) -> int:
 
 def _cd3(person: Person, _occasion: Occasion) -> int:
     return round(1.6 * _density(person, person.values["cd8_high"]))
+
+
+def _t_cell_score(_person: Person, occasion: Occasion) -> int:
+    """One point for each density above the median of the model's people."""
+    facts = occasion.facts
+    cd3 = sum(facts[f"IHC.{name}"] > 1.6 * _MEDIAN_DENSITY for name in ("cd3_ct", "cd3_im"))
+    return cd3 + sum(facts[f"IHC.{name}"] > _MEDIAN_DENSITY for name in ("cd8_ct", "cd8_im"))
 
 
 def _bclc(person: Person, occasion: Occasion) -> JSON:
@@ -151,6 +160,7 @@ ENTRY_ANSWERS: Mapping[str, Answerer] = {
     "MIR26.fold": _fold,
     "MIR26.reported_call": lambda person, occasion: "low" if _fold(person, occasion) < 1 else "high",
     "MIR26.result_date": lambda person, occasion: iso(occasion.day),
+    "IHC.t_cell_score": _t_cell_score,
     "IHC.cps": lambda person, occasion: round(person.values["cps"]),
     "IHC.cd3_ct": _cd3,
     "IHC.cd3_im": _cd3,

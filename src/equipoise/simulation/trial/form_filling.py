@@ -25,11 +25,15 @@ ASKED_ONCE = frozenset(
         "CHEM.ast",
         "CHEM.ggt",
         "CPC.child_pugh_class",
+        "EXN.drug",
         "EXN.start",
+        "FLOW.cd8_events",
+        "FLOW.viability_pct",
         "HBV.hbeag",
         "HBV.hbsag",
         "IMG.reader_blinded",
         "VS.dbp",
+        "VS.sbp",
     }
 )
 """Fields that are simulated before allocation alone, to keep the ledger of a rehearsal of moderate size."""

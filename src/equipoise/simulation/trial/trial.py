@@ -14,9 +14,9 @@ from equipoise.allocation import PermutedBlocks, allocation_of
 from equipoise.errors import DataError
 from equipoise.ledger import EventType, Ledger, seeded_salts
 from equipoise.schedule import PlannedVisit, visits_for
-from equipoise.simulation.allocation import propensity, simulate_start_delay
+from equipoise.simulation.allocation import propensity
 from equipoise.simulation.baseline import Baseline
-from equipoise.simulation.cohort import Course
+from equipoise.simulation.cohort import Course, draw_start_delay
 from equipoise.simulation.random_stream import Floats
 from equipoise.simulation.trial.candidates import draw_candidates, stream
 from equipoise.simulation.trial.day import iso, moment
@@ -73,8 +73,9 @@ def simulate_trial(
         raise DataError(f"the truth does not fit the study: {said}", where=study.id, mend="correct the truth file")
     filling = plan_filling(study, truth)
     recruited = _recruit(study, truth, filling, count, seed)
-    starts = _allocate(study, truth, filling, recruited, seed)
-    _follow(study, truth, filling, recruited, starts, course or Course(), seed, progress)
+    course = course or Course()
+    starts = _allocate(study, truth, filling, recruited, seed, delayed=course.delayed_start)
+    _follow(study, truth, filling, recruited, starts, course, seed, progress)
     return _write_ledger(study, recruited.everybody, count, seed)
 
 
@@ -106,15 +107,14 @@ def _stack(rows: Sequence[Baseline]) -> Baseline:
 
 
 def _allocate(
-    study: Study, truth: TruthModel, filling: FormFilling, recruited: Recruited, seed: int
+    study: Study, truth: TruthModel, filling: FormFilling, recruited: Recruited, seed: int, *, delayed: bool
 ) -> list[int | None]:
     """Allocate in order of days; return the day of each participant's first dose of interferon, None without."""
     people, rng = recruited.passed, stream(seed, _ALLOCATION)
     chances = np.zeros(len(people))
     if not isinstance(allocation_of(study), PermutedBlocks):
         chances = propensity(recruited.baseline, truth.allocation, truth.recurrence.centre)
-    delay = truth.allocation.start_delay
-    months = np.zeros(len(people)) if delay is None else simulate_start_delay(delay, len(people), rng=rng)
+    months = draw_start_delay(truth, len(people), rng=rng) if delayed else np.zeros(len(people))
     days = [round(month * truth.month_days) for month in months.tolist()]
     allocate_all(study, truth, filling, people, chances, starts=days, seed=seed)
     return [day if person.arm == truth.treated_arm else None for person, day in zip(people, days, strict=True)]
