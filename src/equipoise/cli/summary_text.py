@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,7 @@ if TYPE_CHECKING:
     from equipoise.study import Endpoint, Study
 
 BAR = 40
+SHOWN = 4
 
 
 def render_summary(study: Study, tables: Tables, analysed: Analysed, folder: Path) -> str:
@@ -21,13 +23,14 @@ def render_summary(study: Study, tables: Tables, analysed: Analysed, folder: Pat
     title = f"{study.id}  {study.acronym or ''}".rstrip()
     arms = ", ".join(f"{arm.arm} {arm.started} (completed {arm.completed})" for arm in flow.arms)
     top = flow.screen_failures[:3]
-    reasons = "; ".join(f"{words} ({count})" for _, words, count in top)
+    reasons = [f"    {count:>4}  {textwrap.shorten(words, 88)}" for _, words, count in top]
     lines = [
-        f"== {title} " + "=" * max(0, 76 - len(title)),
-        study.question,
+        f"== {title} " + "=" * max(0, 96 - len(title)),
+        *textwrap.wrap(study.question, 100),
         "",
         f"  Assessed {flow.assessed}, allocated {flow.allocated}: {arms}",
-        f"  Most frequent reasons not to enter: {reasons}",
+        "  Most frequent reasons not to enter",
+        *reasons,
         *_primary(study, analysed),
         "",
         f"  Simulated: invented people and an assumed effect. Open {folder / 'report.html'}",
@@ -42,13 +45,13 @@ def _primary(study: Study, analysed: Analysed) -> list[str]:
         rows = [row for row in analysed.rows if row.endpoint == endpoint.id]
         lines += ["", f"  Primary: {endpoint.label}"]
         lines += _bars(study, endpoint, rows)
-        lines += [_comparison(row) for row in rows if row.statistic in ("chi_square", "hazard_ratio") and _of_arms(row)]
+        lines += [_comparison(row) for row in rows if _compares_arms(row)][:SHOWN]
         break
     return lines
 
 
-def _of_arms(row: AnalysisRow) -> bool:
-    return row.category in ("", "arm")
+def _compares_arms(row: AnalysisRow) -> bool:
+    return row.statistic in ("chi_square", "hazard_ratio") and row.category in ("", "arm")
 
 
 def _bars(study: Study, endpoint: Endpoint, rows: list[AnalysisRow]) -> list[str]:
@@ -74,4 +77,5 @@ def _comparison(row: AnalysisRow) -> str:
 
     limits = f" ({limits_text(row)})" if limits_text(row) else ""
     p = f", p {p_value(row.p)}" if row.p is not None else ""
-    return f"    {row.label}: {quantity(row)} {estimate_text(row)}{limits}{p} [{row.status}, {row.population}]"
+    name = "" if row.statistic == "hazard_ratio" else f"{quantity(row)} "
+    return f"    {row.label}: {name}{estimate_text(row)}{limits}{p} [{row.status}, {row.population}]"

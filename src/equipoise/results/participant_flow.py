@@ -59,13 +59,22 @@ class ParticipantFlow:
 def participant_flow(study: Study, adsl: pl.DataFrame) -> ParticipantFlow:
     """Return the flow counted from ADSL."""
     failed = adsl.filter(pl.col("SCRFFL") == "Y")
-    says = {criterion.id: criterion.says for criterion in criteria(study)}
+    says = _failing(study)
     counted = failed.group_by("SCRFREAS").len().sort(["len", "SCRFREAS"], descending=[True, False])
     failures = tuple(
         (str(reason), says.get(str(reason), str(reason)), int(count)) for reason, count in counted.iter_rows()
     )
     arms = tuple(_arm_flow(arm.id, arm.label, adsl.filter(pl.col("ARMCD") == arm.id)) for arm in arms_in_order(study))
     return ParticipantFlow(adsl.height, failures, arms)
+
+
+def _failing(study: Study) -> dict[str, str]:
+    """Return what failing each criterion means, in words: an inclusion is not met, an exclusion applies."""
+    included = {criterion.id for stage in study.stages for criterion in stage.include}
+    return {
+        criterion.id: f"not so: {criterion.says}" if criterion.id in included else criterion.says
+        for criterion in criteria(study)
+    }
 
 
 def _arm_flow(arm: str, label: str, members: pl.DataFrame) -> ArmFlow:
