@@ -25,10 +25,10 @@ demo: install
 	@$(BIN)/equipoise demo $(if $(filter no,$(SERVE)),--no-serve,--serve --port $(PORT))
 
 test: install
-	@$(BIN)/pytest -n 2 -m "not long"
+	@$(BIN)/pytest -n 2 --dist loadfile -m "not long"
 
 long: install
-	@HYPOTHESIS_PROFILE=long $(BIN)/pytest -n 2
+	@HYPOTHESIS_PROFILE=long $(BIN)/pytest -n 2 --dist loadfile
 
 check: install
 	$(BIN)/ruff format --check .
@@ -36,7 +36,7 @@ check: install
 	$(BIN)/basedpyright
 	$(BIN)/lint-imports
 	$(BIN)/python docs/check_docs.py
-	$(BIN)/pytest -n 2 -m "not long"
+	$(BIN)/pytest -n 2 --dist loadfile -m "not long"
 
 fix: install
 	$(BIN)/ruff check --fix .
