@@ -30,7 +30,7 @@ class CriteriaHeading:
 _SHAPE = re.compile(
     r"(?P<mark>[\s#>]*(?:[*•+-]\s+|\(?(?:\d{1,2}|[A-Za-z])[.)]\s+)?)"
     r"(?P<head>[*_]*(?P<before>[^.;:]{0,90}?)\b(?P<kind>inclusion|exclusion)s?"
-    r"(?P<word>[\s/-]*criteri\w*)?(?P<after>[^.;:]{0,90}?)[*_]*\s*(?P<colon>:?)[*_]*)"
+    r"(?P<word>[\s/-]*criteri\w*)?(?P<after>[^.;:]{0,90}?)[*_]*\s*(?:(?P<colon>:)[*_]*|$))"
     r"\s*(?P<rest>.*)",
     re.IGNORECASE,
 )
@@ -42,7 +42,7 @@ _SENTENCE = re.compile(
 )
 _FILLER = re.compile(
     r"\b(?:key|main|major|general|principal|primary|additional|specific|detailed|common|overall|list of|the|are|is|as|"
-    r"follows?|following|include[sd]?|study|trial|criteria|and)\b",
+    r"follows?|following|include[sd]?|study|trial|criteria|and|all|groups|participants|patients|subjects|cohorts)\b",
     re.IGNORECASE,
 )
 _LEADING = re.compile(r"^(?:for|of|in|at|to|during)\s+", re.IGNORECASE)
@@ -77,6 +77,9 @@ def _announces(shape: re.Match[str]) -> bool:
     is_open = bool(shape["colon"])
     if rest and not is_open:
         return False
+    is_for_both = re.search(r"(?:inclusion|exclusion)\s+criteri", after, re.IGNORECASE) is not None
+    if is_for_both and not before:
+        return is_open or not rest
     if not shape["word"]:
         return not before and not after and (is_open or not rest)
     if _SENTENCE.search(before):

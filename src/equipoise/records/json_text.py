@@ -64,7 +64,7 @@ def studies_of(value: object, where: str) -> list[object]:
     if isinstance(value, dict) and "studies" in value and "protocolSection" not in value:
         inside = cast("dict[str, object]", value)["studies"]
         if not isinstance(inside, list):
-            raise RecordError(f"expected a list of studies, found {kind_of(inside)}", where=f"{where}: studies")
+            raise _no_registration(f"expected a list of studies, found {kind_of(inside)}", f"{where}: studies")
         return cast("list[object]", inside)
     return [value]
 

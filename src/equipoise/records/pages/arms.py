@@ -51,9 +51,8 @@ def read_arms(draft: PageDraft, block: Block) -> Sequence[PageLine]:
     if len(arms) != shown:
         faults.append(f"the page counts {shown} arms, {len(arms)} can be told apart")
     if faults:
-        draft.leave(lines, "the arms cannot be told apart")
         draft.warn("arms-unsure", "; ".join(dict.fromkeys(faults)), block.spec.to, [line.number for line in lines])
-        return ()
+        return lines
     for arm in arms:
         draft.constant(arm.marks)
         draft.add(block.spec.to, _item(draft, arm))

@@ -126,11 +126,21 @@ class PageDraft:
 
     def provenance(self) -> dict[str, tuple[LineRange, ...]]:
         """Return the lines of every field, list entries by their index, in the registry's order."""
-        found = {path: _ranges(given.lines) for path, given in self.fields.items()}
+        found = {path: self._spans(given.lines) for path, given in self.fields.items()}
         for path, items in self.lists.items():
             for index, item in enumerate(items):
-                found |= {f"{path}[{index}].{name}": _ranges(given.lines) for name, given in item.items()}
+                found |= {f"{path}[{index}].{name}": self._spans(given.lines) for name, given in item.items()}
         return dict(sorted(found.items(), key=lambda entry: entry[1][:1]))
+
+    def _spans(self, numbers: tuple[int, ...]) -> tuple[LineRange, ...]:
+        """Return lines as ranges that run on over blank lines."""
+        spans: list[LineRange] = []
+        for span in _ranges(numbers):
+            if spans and all(line.is_blank for line in self.lines[spans[-1].last : span.first - 1]):
+                spans[-1] = LineRange(spans[-1].first, span.last)
+            else:
+                spans.append(span)
+        return tuple(spans)
 
     def unread(self) -> tuple[Unread, ...]:
         """Return the lines that went nowhere, neighbours with one reason together."""

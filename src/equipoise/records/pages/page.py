@@ -23,8 +23,9 @@ _FEWEST_HEADINGS = 3
 _ARMS = "protocolSection.armsInterventionsModule.armGroups"
 _INTERVENTIONS = "protocolSection.armsInterventionsModule.interventions"
 _LAST = frozenset({"arms", "groups"})
-_PROSE_WORDS = 4
+_PROSE_WORDS = 8
 _READ = (Standing.IN_ORDER, Standing.MOVED)
+_OF_SEVERAL = frozenset({"masking", "enums", "status_and_phase", "funders", "named_types"})
 _SAYS_NOTHING = frozenset({"none", "no", "yes", "other", "n/a"})
 _OPEN_TO_OTHERS = frozenset({"lines", "joined", "people", "text", "criteria", "arms"})
 
@@ -134,10 +135,15 @@ def _trusted(portal: Portal, blocks: Sequence[Block], index: int) -> Block:
     if is_typed(block.spec) or block.is_inline:
         is_sure = len(groups) <= 1
     else:
-        is_sure = bool(groups) and above is not None and is_typed(above.spec) and above.standing is not Standing.STRAY
+        is_sure = bool(groups) and above is not None and _is_complete(above)
     if is_sure:
         return block
     return Block(block.spec, block.heading, block.note, block.match, block.content, Standing.STRAY)
+
+
+def _is_complete(block: Block) -> bool:
+    """Return whether nothing more can belong to a block than what stands there."""
+    return is_typed(block.spec) and block.spec.read not in _OF_SEVERAL and block.standing is not Standing.STRAY
 
 
 def _is_own(portal: Portal, block: Block, group: Sequence[PageLine]) -> bool:
@@ -294,21 +300,21 @@ def _breaks(draft: PageDraft, portal: Portal, block: Block, leftover: Sequence[P
 
 
 def _has_prose(draft: PageDraft, portal: Portal, block: Block, leftover: Sequence[PageLine]) -> bool:
-    long = [line for line in leftover if len(line.bare.split()) >= _PROSE_WORDS]
-    return any(_lost(draft, portal, block, [line]) is None for line in long)
+    """Return whether lines below a block are anything but values that lost their heading."""
+    return any(_lost(draft, portal, block, [line]) is None for line in leftover)
 
 
 def _has_prose_for_value(draft: PageDraft, block: Block) -> bool:
     lines = filled(block.value_lines)
-    is_open = is_typed(block.spec) and bool(block.spec.to) and not draft.has(block.spec.to)
-    return is_open and bool(lines) and len(lines[0].bare.split()) >= 2 * _PROSE_WORDS
+    if not lines or not is_typed(block.spec) or not block.spec.to or draft.has(block.spec.to):
+        return False
+    bare = lines[0].bare
+    return not bare[0].isalnum() or bare.endswith((".", ";", ":")) or len(bare.split()) >= _PROSE_WORDS
 
 
 def _text_above(blocks: Sequence[Block], index: int) -> int | None:
     for above in range(index - 1, -1, -1):
-        if blocks[above].standing is Standing.IN_ORDER:
-            return above if blocks[above].spec.is_free else None
-        if blocks[above].standing is Standing.MOVED:
+        if blocks[above].standing in _READ:
             return above if blocks[above].spec.is_free else None
     return None
 

@@ -131,10 +131,9 @@ def _groups(draft: PageDraft, block: Block) -> Leftover:
 
 def _unsure_groups(draft: PageDraft, block: Block) -> Leftover:
     lines = filled(block.value_lines)
-    draft.leave(lines, "the groups cannot be told from their interventions")
     what = "a line may be an intervention of one group or the label of the next"
     draft.warn("arms-unsure", what, block.spec.to, [line.number for line in lines])
-    return ()
+    return lines
 
 
 def _marked_runs(block: Block, marks: tuple[str, str]) -> list[tuple[str, list[Sequence[PageLine]]]]:

@@ -11,7 +11,10 @@ from equipoise.errors import DateError
 from equipoise.records.schema import enum_value
 from equipoise.vocabulary import PartialDate
 
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_MONTHS = (
+    *("january", "february", "march", "april", "may", "june"),
+    *("july", "august", "september", "october", "november", "december"),
+)
 _ENGLISH_DATE = re.compile(r"(?P<month>[A-Z][a-z]{2,8})\.? (?:(?P<day>\d{1,2}), )?(?P<year>\d{4})")
 _UNITS = "year|month|week|day|hour|minute"
 _AGE = rf"(\d{{1,3}})\s*({_UNITS})?s?"
@@ -22,7 +25,7 @@ _FROM = re.compile(
 _UP_TO = re.compile(rf"(?:up to|under|younger than|until|≤)\s*{_AGE}(?: old| of age)?", re.IGNORECASE)
 _SINGLE = re.compile(rf"(\d{{1,3}})\s*({_UNITS})s?(?: old)?", re.IGNORECASE)
 _NO_LIMIT = re.compile(r"n/?a|none|-|no limit|not specified|no (?:minimum|maximum)(?: age)?", re.IGNORECASE)
-_ANY_AGE = re.compile(r"(?:all|any)(?: ages?)?", re.IGNORECASE)
+_ANY_AGE = re.compile(r"(?:all|any) ages?", re.IGNORECASE)
 _ENROLLMENT = re.compile(
     r"(?P<count>\d[\d,]*)(?: (?P<kind>estimated|anticipated|actual))?"
     r"(?: (?:patients?|participants?|people|subjects?))?",
@@ -72,8 +75,9 @@ def date(text: str) -> str | None:
     ('2007-03', None)
     """
     english = _ENGLISH_DATE.fullmatch(text)
-    if english is not None and english["month"][:3].lower() in _MONTHS:
-        month = _MONTHS.index(english["month"][:3].lower()) + 1
+    begun = english["month"].casefold() if english is not None else "-"
+    month = next((number for number, name in enumerate(_MONTHS, 1) if name.startswith(begun)), None)
+    if english is not None and month is not None:
         text = f"{english['year']}-{month:02}" + (f"-{int(english['day']):02}" if english["day"] else "")
     try:
         return str(PartialDate.parse(text))
