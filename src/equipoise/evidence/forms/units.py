@@ -51,7 +51,7 @@ def _number(text: str) -> float | None:
 
 
 def _answer(row: Mapping[str, str], value: float | None) -> Answer:
-    from equipoise.vocabulary.unit import convert
+    from equipoise.vocabulary.conversion import convert
 
     if value is None:
         return {"value": "unknown"}
