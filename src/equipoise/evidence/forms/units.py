@@ -8,6 +8,7 @@ from typing import cast
 
 from equipoise.errors import CaseError, UnitError
 from equipoise.evidence.case import Answer, Case, Tolerance
+from equipoise.evidence.forms.dataset import Table, read_table
 from equipoise.vocabulary import Quantity
 
 _COLUMNS = {"id", "variable", "value", "from_ucum", "to_ucum", "expected"}
@@ -20,10 +21,24 @@ def read_unit_conversions(document: object, path: Path) -> Sequence[Case] | None
     rows = cast("list[dict[str, str]]", document)
     if not set(rows[0]) >= _COLUMNS:
         return None
-    return [_case(row, path, number) for number, row in enumerate(rows, start=2)]
+    masses = molar_masses(path)
+    return [_case(row, path, number, masses) for number, row in enumerate(rows, start=2)]
 
 
-def _case(row: dict[str, str], path: Path, line: int) -> Case:
+def molar_masses(path: Path) -> dict[str, float]:
+    """Return g/mol by substance: from a table of `substance` and `g_per_mol` beside the cases, else our own."""
+    for candidate in sorted(path.parent.glob("*.csv")):
+        table = read_table(candidate)
+        if {"substance", "g_per_mol"} <= set(table):
+            return _masses(table)
+    return _masses(read_table(Path(__file__).parents[1] / "molar_masses.csv"))
+
+
+def _masses(table: Table) -> dict[str, float]:
+    return {name: float(mass) for name, mass in zip(table["substance"], table["g_per_mol"], strict=True)}
+
+
+def _case(row: dict[str, str], path: Path, line: int, masses: Mapping[str, float]) -> Case:
     try:
         expected: object = "unknown" if row["expected"] == "unknown" else float(row["expected"])
         value = _number(row["value"])
@@ -37,7 +52,7 @@ def _case(row: dict[str, str], path: Path, line: int) -> Case:
         path=path,
         origin=f"exact arithmetic ({row.get('kind', 'not stated')})",
         expected={"value": expected},
-        answer=lambda: _answer(row, value),
+        answer=lambda: _answer(row, value, masses.get(row["variable"])),
         tolerance=Tolerance(1e-9, 0.0),
     )
 
@@ -50,13 +65,15 @@ def _number(text: str) -> float | None:
         return None
 
 
-def _answer(row: Mapping[str, str], value: float | None) -> Answer:
+def _answer(row: Mapping[str, str], value: float | None, mass: float | None) -> Answer:
     from equipoise.vocabulary.conversion import convert
 
     if value is None:
         return {"value": "unknown"}
     try:
-        converted = convert(Quantity(value, row["from_ucum"]), row["to_ucum"], variable=row["variable"])
+        converted = convert(
+            Quantity(value, row["from_ucum"]), row["to_ucum"], molar_mass=mass, variable=row["variable"]
+        )
     except UnitError:
         return {"value": "unknown"}
     return {"value": converted.value}
