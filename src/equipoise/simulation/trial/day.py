@@ -10,7 +10,7 @@ from functools import lru_cache
 def iso(day: int) -> str:
     """Return a day as YYYY-MM-DD.
 
-    >>> iso(735842)
+    >>> iso(735844)
     '2015-09-03'
     """
     return date.fromordinal(day).isoformat()
@@ -19,7 +19,7 @@ def iso(day: int) -> str:
 def moment(day: int, order: int) -> str:
     """Return the moment at which the `order`-th thing of a participant's day is recorded, in UTC.
 
-    >>> moment(735842, 7)
+    >>> moment(735844, 7)
     '2015-09-03T08:00:00.000007Z'
     """
     return f"{iso(day)}T08:00:00.{order:06d}Z"

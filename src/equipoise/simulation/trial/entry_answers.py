@@ -16,7 +16,7 @@ Answerer = Callable[[Person, Occasion], JSON]
 # Reference Ct of a typical sample; miR-26 lies above or below it by the fold.
 _CT_REFERENCE = 20.0
 _CT_BESIDE = 24.0
-# CD8 cells per mm2 that half of the model's people exceed: those with a high share have three times those with a low one.
+# CD8 cells per mm2 that half of the model's people exceed; those with a high share have three times the others' number.
 _MEDIAN_DENSITY = 520
 
 

@@ -97,13 +97,23 @@ def simulate_fates(
     end = np.minimum(followed.end, (np.asarray(plan_ends) - np.asarray(zeros)) / days)
     lost = followed.loss <= end
     end = np.where(stays, end, np.minimum(end, withdrew))
-    scans = _scans(
-        truth, people.treated, visits, zeros, onset * days, np.minimum(np.minimum(death, end), withdrew) * days, rng
-    )
-    return [
-        _fate(row, scans, onset * days, death * days, end * days, withdrew * days, transplant * days, lost, stays)
-        for row in range(n)
-    ]
+    scanned = np.minimum(np.minimum(death, end), withdrew) * days
+    scans = _scans(truth, people.treated, visits, zeros, onset * days, scanned, rng)
+    course_of = _Days(onset * days, death * days, end * days, withdrew * days, transplant * days, lost, stays)
+    return [_fate(row, scans, course_of) for row in range(n)]
+
+
+@dataclass(frozen=True, slots=True)
+class _Days:
+    """What happens to everybody, in days from time zero; infinity where it does not."""
+
+    onset: Floats
+    death: Floats
+    end: Floats
+    withdrew: Floats
+    transplant: Floats
+    lost: Bools
+    stays: Bools
 
 
 def simulate_viruses(
@@ -115,31 +125,21 @@ def simulate_viruses(
     return np.nan_to_num(-week_48.change), week_48.lost, fast
 
 
-def _fate(
-    row: int,
-    scans: Scans,
-    onset: Floats,
-    death: Floats,
-    end: Floats,
-    withdrew: Floats,
-    transplant: Floats,
-    lost: Bools,
-    stays: Bools,
-) -> Fate:
-    dies = bool(death[row] <= end[row])
-    last = ceil(death[row]) if dies else int(end[row])
-    leaves = int(withdrew[row]) if withdrew[row] < min(death[row], end[row] + 1) else None
-    seen = scans.seen[row]
+def _fate(row: int, scans: Scans, days: _Days) -> Fate:
+    death, end, withdrew = float(days.death[row]), float(days.end[row]), float(days.withdrew[row])
+    transplant = float(days.transplant[row])
+    dies = death <= end
+    last = ceil(death) if dies else int(end)
     return Fate(
-        onset_day=float(onset[row]),
+        onset_day=float(days.onset[row]),
         end=last,
-        last_scan_day=int(min(last, np.nan_to_num(withdrew[row], posinf=last))),
+        last_scan_day=int(min(last, withdrew)),
         death=last if dies else None,
-        lost=bool(lost[row]) and not dies,
-        withdrew=leaves,
-        stays=bool(stays[row]),
-        transplant=int(transplant[row]) if transplant[row] < min(death[row], end[row]) else None,
-        scans=tuple(int(day) if done else None for day, done in zip(scans.day[row], seen, strict=True)),
+        lost=bool(days.lost[row]) and not dies,
+        withdrew=int(withdrew) if withdrew < min(death, end + 1) else None,
+        stays=bool(days.stays[row]),
+        transplant=int(transplant) if transplant < min(death, end) else None,
+        scans=tuple(int(day) if done else None for day, done in zip(scans.day[row], scans.seen[row], strict=True)),
         missed=tuple(bool(one) for one in scans.missed[row]),
         found=int(scans.found[row]),
     )

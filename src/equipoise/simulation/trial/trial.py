@@ -75,7 +75,7 @@ def simulate_trial(
     recruited = _recruit(study, truth, filling, count, seed)
     course = course or Course()
     starts = _allocate(study, truth, filling, recruited, seed, delayed=course.delayed_start)
-    _follow(study, truth, filling, recruited, starts, course, seed, progress)
+    _follow(Cast(study, truth, filling), recruited, starts, course, seed=seed, progress=progress)
     return _write_ledger(study, recruited.everybody, count, seed)
 
 
@@ -121,17 +121,16 @@ def _allocate(
 
 
 def _follow(
-    study: Study,
-    truth: TruthModel,
-    filling: FormFilling,
+    cast: Cast,
     recruited: Recruited,
     starts: Sequence[int | None],
     course: Course,
+    *,
     seed: int,
     progress: Progress | None,
 ) -> None:
     """Let everybody live through the study; it takes what the steps before have made."""
-    people = recruited.passed
+    study, truth, people = cast.study, cast.truth, recruited.passed
     treated = np.asarray([start is not None for start in starts])
     months = np.asarray([np.inf if start is None else start / truth.month_days for start in starts])
     group = Participants(recruited.baseline, treated, recruited.entry, months)
@@ -140,7 +139,6 @@ def _follow(
     zeros = [person.zero for person in people]
     fates = simulate_fates(truth, group, visits, zeros, ends, course=course, rng=stream(seed, _FATE))
     falls, lost, fast = simulate_viruses(truth, group, rng=stream(seed, _VIRUS))
-    cast = Cast(study, truth, filling)
     for place, person in enumerate(people):
         virus = person.virus
         virus.fall_week_48, virus.lost, virus.falls_fast = float(falls[place]), bool(lost[place]), bool(fast[place])

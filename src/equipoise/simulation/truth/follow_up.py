@@ -61,7 +61,6 @@ class ImagingTruth(Part):
     missed: MissedScan
     sensitivity: Sensitivity
     lr4_first_p: Share
-    inadequate_p: Share
 
 
 class VisitTruth(Part):

@@ -14,6 +14,7 @@ from equipoise.study.faults.yaml_tree import read_tree
 from equipoise.study.shipped import studies_folder
 
 _FILE = "truth.yaml"
+_STUDY_FILE = "study.yaml"
 
 
 def load_truth(source: Path | str) -> TruthModel:
@@ -32,11 +33,16 @@ def load_truth(source: Path | str) -> TruthModel:
 
 
 def truth_path(source: Path | str) -> Path:
-    """Return the truth file that a path, a folder or the id of a shipped study names; StudyError if there is none."""
+    """Return the truth file that a path, a folder or the id of a shipped study names; StudyError if there is none.
+
+    A `study.yaml` names the truth file beside it.
+    """
     shipped = studies_folder() / str(source) / _FILE
     path = shipped if isinstance(source, str) and shipped.is_file() else Path(source)
     if path.is_dir():
         path = path / _FILE
+    elif path.name == _STUDY_FILE:
+        path = path.with_name(_FILE)
     if not path.is_file():
         raise StudyError(
             "there is no such truth file", where=str(source), mend=f"name a file or a folder with a {_FILE}"
