@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from equipoise.evidence.case import Answer
+from equipoise.evidence.causal_cases import CAUSAL_METHODS, answer_causal
 from equipoise.evidence.not_built import NotBuilt
 from equipoise.evidence.survival_cases import METHODS as SURVIVAL
 from equipoise.evidence.survival_cases import answer as answer_survival
@@ -13,7 +14,10 @@ from equipoise.evidence.survival_cases import answer as answer_survival
 # Any: `args` is JSON as it stands in a case; each adapter checks what it reads.
 Adapter = Callable[[Mapping[str, Any], dict[str, list[str]]], Answer]
 
-ADAPTERS: dict[str, Adapter] = dict.fromkeys(SURVIVAL, answer_survival)
+ADAPTERS: dict[str, Adapter] = {
+    **dict.fromkeys(SURVIVAL, answer_survival),
+    **dict.fromkeys(CAUSAL_METHODS, answer_causal),
+}
 
 
 def answer_analysis(args: Mapping[str, Any], table: dict[str, list[str]]) -> Answer:

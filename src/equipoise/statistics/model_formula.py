@@ -57,10 +57,16 @@ def parse_model_formula(text: str) -> ModelFormula:
     return ModelFormula(response, tuple(ordered), tuple(dict.fromkeys(read)))
 
 
-def model_matrix(formula: ModelFormula, variables: Mapping[str, Sequence[object]]) -> DesignMatrix:
+def model_matrix(
+    formula: ModelFormula,
+    variables: Mapping[str, Sequence[object]],
+    *,
+    levels: Mapping[str, Sequence[object]] | None = None,
+) -> DesignMatrix:
     """Return the columns of a formula without the intercept; text and as.factor() become columns against a first level.
 
-    The levels are those that occur, in ascending order. Raises DataError naming variables that are absent.
+    The levels of a factor are those that occur, in ascending order, or those that `levels` gives for its variable.
+    Raises DataError naming variables that are absent.
 
     >>> formula = parse_model_formula("arm ~ age + I(age^2) + as.factor(stage)")
     >>> model_matrix(formula, {"age": [50, 60, 70], "stage": [1, 2, 3]}).names
@@ -73,12 +79,13 @@ def model_matrix(formula: ModelFormula, variables: Mapping[str, Sequence[object]
     columns: dict[str, Sequence[object]] = {}
     factors: dict[str, Sequence[object]] = {}
     for part in parts:
-        values = _values(part, variables)
+        given = (levels or {}).get(part)
+        values = variables[part] if given is not None else _values(part, variables)
         if isinstance(values, np.ndarray):
             columns[part] = values.tolist()
             continue
         columns[part] = [str(value) for value in values]
-        factors[part] = [str(level) for level in sorted(set(values), key=_rank)]
+        factors[part] = given if given is not None else sorted(set(columns[part]), key=_rank)
     if not formula.terms:
         rows = len(next(iter(variables.values()), ()))
         return DesignMatrix((), np.zeros((rows, 0)))

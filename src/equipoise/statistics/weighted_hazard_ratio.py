@@ -8,14 +8,13 @@ from math import exp, sqrt
 import numpy as np
 import numpy.typing as npt
 
-from equipoise.errors import DataError, NoEventsError
+from equipoise.errors import DataError
 from equipoise.kernels.arrays import FloatArray
 from equipoise.statistics.balancing_weights import BalancingWeights, total_influence
-from equipoise.statistics.covariates import read_covariates
-from equipoise.statistics.cox import cox_layout, fitted, partial_likelihood, score_residuals
+from equipoise.statistics.cox_model import CoxModel, cox_model, score_residuals
 from equipoise.statistics.distributions import two_sided_p, two_sided_quantile
 from equipoise.statistics.effective_sample_size import effective_sample_size
-from equipoise.statistics.survival_data import check_level, survival_data
+from equipoise.statistics.survival_data import check_level
 
 WEIGHTED_TIES = ("efron", "breslow")
 
@@ -75,15 +74,20 @@ def weighted_hazard_ratio(
     check_level(conf_level)
     if ties not in WEIGHTED_TIES:
         raise DataError(f"ties is 'efron' or 'breslow' with weights, not {ties!r}")
-    data = survival_data(time, event, entry=entry, weights=weighting.weights)
-    if not data.event.any():
-        raise NoEventsError("nobody has the event", mend="a Cox model needs events")
-    columns = read_covariates(weighting.treated.astype(np.float64), ["treatment"], data)
-    layout = cox_layout(data, strata)
-    _, fit = fitted(partial_likelihood(columns.x, data, layout, ties), columns)
-    scale = float(columns.scale[0])
-    per_weight = score_residuals(columns.x, data, layout, ties, fit.beta) / (fit.information[0, 0] * scale)
-    at_null = data.weights * score_residuals(columns.x, data, layout, ties, np.zeros(1))[:, 0]
+    model = cox_model(
+        time,
+        event,
+        weighting.treated.astype(np.float64),
+        entry=entry,
+        strata=strata,
+        weights=weighting.weights,
+        ties=ties,
+        names=["treatment"],
+    )
+    data, fit = model.data, model.fit
+    scale = float(model.columns.scale[0])
+    per_weight = _residuals(model, fit.beta) / (fit.information[0, 0] * scale)
+    at_null = data.weights * _residuals(model, np.zeros(1))[:, 0]
     influence = total_influence(weighting, per_weight)[:, 0]
     coef, se = float(fit.beta[0]) / scale, sqrt(float(influence @ influence))
     fixed = sqrt(float(((data.weights * per_weight[:, 0]) ** 2).sum()))
@@ -109,3 +113,7 @@ def weighted_hazard_ratio(
         conf_level=conf_level,
         influence=influence,
     )
+
+
+def _residuals(model: CoxModel, beta: FloatArray) -> FloatArray:
+    return score_residuals(model.columns.x, model.data, model.layout, model.ties, beta)
