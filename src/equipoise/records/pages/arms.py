@@ -129,6 +129,8 @@ def _faults(draft: PageDraft, block: Block, arm: _Arm) -> list[str]:
     name = arm.label.bare if arm.label else "an arm"
     if arm.label is None:
         faults.append("an arm stands without its label")
+    elif not name[0].isalnum() or name.endswith(":"):
+        faults.append(f"{name!r} is no label")
     elif arm.type is None and _is_interventional(draft):
         faults.append(f"{name!r} has no type")
     elif len(name) > _LONGEST_LABEL or (name.endswith(".") and len(name) > _LONGEST_LABEL // 2):

@@ -91,6 +91,19 @@ class PageDraft:
                 numbers.update(part.lines)
         self.leave((self.lines[number - 1] for number in sorted(numbers)), reason)
 
+    def drop_lines(self, numbers: Sequence[int], reason: str) -> bool:
+        """Empty every field and list that takes anything from these lines; return whether there was one."""
+        lines = set(numbers)
+        given = [path for path, value in self.fields.items() if lines.intersection(value.lines)]
+        given += [
+            path
+            for path, items in self.lists.items()
+            if any(lines.intersection(part.lines) for item in items for part in item.values())
+        ]
+        for path in given:
+            self.drop(path, reason)
+        return bool(given)
+
     def has(self, path: str) -> bool:
         """Return whether a field or list has a value."""
         return path in self.fields or path in self.lists or any(key.startswith(f"{path}.") for key in self.fields)

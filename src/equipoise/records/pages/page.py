@@ -105,9 +105,10 @@ def _read_blocks(draft: PageDraft, portal: Portal, blocks: Sequence[Block]) -> N
         below = blocks[index + 1] if index + 1 < len(blocks) else None
         if below is not None and below.spec.text("part") and _has_prose(draft, portal, blocks[index], leftover):
             broken[index + 1] = f"lines above {below.spec.name!r} belong to no heading and may be criteria"
-    for block in blocks:
+    for index, block in enumerate(blocks):
         if block.spec.is_free and block.standing is Standing.STRAY:
             broken |= _torn(blocks, block)
+        broken |= _run_together(portal, blocks, index)
     for index, reason in broken.items():
         _drop_text(draft, blocks[index], reason)
 
@@ -315,7 +316,7 @@ def _has_prose_for_value(draft: PageDraft, block: Block) -> bool:
 def _text_above(blocks: Sequence[Block], index: int) -> int | None:
     for above in range(index - 1, -1, -1):
         if blocks[above].standing in _READ:
-            return above if blocks[above].spec.is_free else None
+            return None if is_typed(blocks[above].spec) or blocks[above].is_inline else above
     return None
 
 
@@ -329,11 +330,23 @@ def _torn(blocks: Sequence[Block], stray: Block) -> dict[int, str]:
     return {own: reason} | ({above: reason} if above is not None else {})
 
 
+def _run_together(portal: Portal, blocks: Sequence[Block], index: int) -> dict[int, str]:
+    """Return a text and the list below it as in doubt where a heading that always stands between them does not."""
+    block, above = blocks[index], index - 1
+    is_list = block.standing in _READ and not is_typed(block.spec) and not block.spec.is_free
+    if above < 0 or not is_list or not blocks[above].spec.is_free or blocks[above].standing not in _READ:
+        return {}
+    between = range(blocks[above].spec.order + 1, block.spec.order)
+    missing = next((spec for spec in portal.blocks if spec.order in between and spec.expected == "always"), None)
+    if missing is None:
+        return {}
+    reason = f"the heading {missing.name!r} does not stand between {blocks[above].spec.name!r} and {block.spec.name!r}"
+    return {above: reason, index: reason}
+
+
 def _drop_text(draft: PageDraft, block: Block, reason: str) -> None:
-    part = block.spec.text("part")
-    path = f"criteria.{part}" if part else block.spec.to
-    if draft.has(path):
-        draft.drop(path, reason)
-        draft.warn("text-unsure", reason, block.spec.to, [line.number for line in filled(block.content)])
-    if part:
+    numbers = [line.number for line in filled(block.content)]
+    if draft.drop_lines(numbers, reason):
+        draft.warn("text-unsure", reason, block.spec.to, numbers)
+    if block.spec.text("part"):
         draft.conflicts.add("criteria")
