@@ -1,0 +1,141 @@
+"""Which function decides which rule on a registration."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final, TypeAlias
+
+from equipoise.lint.judgement import Judgement, not_assessable
+from equipoise.lint.record_rules import (
+    analysis,
+    care,
+    claims,
+    conflict,
+    design,
+    dosing,
+    endpoints,
+    harms,
+    identity,
+    limits,
+    outcomes,
+    overlap,
+    product,
+    protection,
+    randomization,
+    sample_size,
+    sharing,
+    status,
+    visits,
+    wording,
+)
+from equipoise.lint.source import Source
+
+Decision: TypeAlias = Callable[[Source], "Judgement | list[Judgement]"]
+
+
+def _needs_study(what: str) -> Decision:
+    """Return the decision of a rule that only a study file can be held against."""
+
+    def decide(source: Source) -> Judgement:  # the record itself plays no part
+        return not_assessable(f"a registration has no {what}; check the study file")
+
+    return decide
+
+
+RECORD_RULES: Final[dict[str, Decision]] = {
+    "REG-001": identity.identifier,
+    "REG-002": status.status_known,
+    "REG-003": status.status_and_dates,
+    "REG-004": status.dates_in_order,
+    "REG-005": status.registered_in_time,
+    "REG-006": identity.data_set_items,
+    "REG-007": identity.title,
+    "REG-008": conflict.fields_and_text,
+    "REG-009": identity.sites_and_contacts,
+    "REG-010": claims.premature_claims,
+    "REG-011": status.results_due,
+    "REG-012": identity.provenance,
+    "DES-001": conflict.type_against_assignment,
+    "DES-002": design.allocation_stated,
+    "DES-003": design.ratio_stated,
+    "DES-004": design.framework,
+    "DES-005": design.margin,
+    "DES-006": design.confounding,
+    "DES-007": design.time_zero,
+    "DES-008": design.model_and_arms,
+    "DES-009": conflict.numbers_agree,
+    "DES-010": design.accrual,
+    "DES-011": design.calendar,
+    "DES-012": design.phase,
+    "INT-001": dosing.dose,
+    "INT-002": dosing.alternative_regimens,
+    "INT-003": dosing.route,
+    "INT-004": dosing.rhythm_and_duration,
+    "INT-005": product.product,
+    "INT-006": product.comparator,
+    "INT-007": product.arm_types,
+    "INT-008": care.stopping,
+    "INT-009": care.concomitant_care,
+    "INT-010": product.arms_and_interventions,
+    "INT-011": care.adherence,
+    "INT-012": product.names,
+    "INT-013": care.first_dose,
+    "ELG-001": limits.satisfiable,
+    "ELG-002": limits.thresholds,
+    "ELG-003": conflict.age_and_sex,
+    "ELG-004": wording.knowable,
+    "ELG-005": wording.qualifiers,
+    "ELG-006": overlap.repeated_or_implied,
+    "ELG-007": overlap.examples,
+    "ELG-008": limits.units,
+    "ELG-009": limits.ends,
+    "ELG-010": protection.contraception,
+    "ELG-011": protection.consent,
+    "ELG-012": protection.stages,
+    "ELG-013": protection.contraindications,
+    "ELG-014": wording.discretion,
+    "ELG-015": _needs_study("forms and schedule"),
+    "ELG-016": wording.upper_age,
+    "ELG-017": overlap.walkable,
+    "OUT-001": outcomes.primary,
+    "OUT-002": outcomes.multiplicity,
+    "OUT-003": outcomes.time_frames,
+    "OUT-004": endpoints.definition,
+    "OUT-005": endpoints.analysed_quantity,
+    "OUT-006": endpoints.competing,
+    "OUT-007": endpoints.estimand,
+    "OUT-008": outcomes.titles,
+    "OUT-009": outcomes.instruments,
+    "OUT-011": endpoints.harms,
+    "OUT-012": outcomes.patient_important,
+    "OUT-014": outcomes.terms,
+    "SOA-001": visits.schedule,
+    "SOA-002": visits.windows,
+    "SOA-003": visits.measurable,
+    "SOA-004": visits.follow_up,
+    "SOA-005": _needs_study("schedule by arm"),
+    "SOA-007": visits.interval_censored,
+    "RND-001": randomization.sequence,
+    "RND-002": randomization.restriction,
+    "RND-003": randomization.concealment,
+    "RND-004": randomization.blind_assessment,
+    "RND-005": conflict.masking,
+    "RND-006": randomization.chooser,
+    "STA-001": sample_size.assumptions,
+    "STA-002": sample_size.reproducible,
+    "STA-004": sample_size.completeness,
+    "STA-005": analysis.method,
+    "STA-006": analysis.population,
+    "STA-007": analysis.missing_data,
+    "STA-008": analysis.covariates,
+    "STA-009": analysis.interim,
+    "STA-010": analysis.proportional_hazards,
+    "SAF-001": harms.collection,
+    "SAF-002": harms.board,
+    "SAF-003": harms.dictionary,
+    "SAF-004": harms.approval,
+    "DAT-001": sharing.participant_data,
+    "DAT-002": sharing.specimens,
+    "DAT-003": _needs_study("forms"),
+}
+"""In the order of the catalogue."""
