@@ -264,14 +264,22 @@ class Record:
 
     @property
     def sponsor(self) -> Party | None:
-        """The lead sponsor."""
+        """The lead sponsor; None where the source names none, even if it gives a class of funder."""
         place = self.at(f"{_SPONSORS}.leadSponsor")
-        return None if place.value is None else party.read_party(place)
+        return None if place.at("name").value is None else party.read_party(place)
 
     @property
     def collaborators(self) -> tuple[Party, ...]:
-        """Those who give money or help."""
-        return tuple(map(party.read_party, self.at(f"{_SPONSORS}.collaborators").items()))
+        """Those who give money or help and are named."""
+        named = (item for item in self.at(f"{_SPONSORS}.collaborators").items() if item.at("name").value is not None)
+        return tuple(map(party.read_party, named))
+
+    @property
+    def funder_classes(self) -> tuple[str, ...]:
+        """The classes of funders, the sponsor's first; a portal may give them without names."""
+        places = [self.at(f"{_SPONSORS}.leadSponsor"), *self.at(f"{_SPONSORS}.collaborators").items()]
+        classes = (place.at("class").text() for place in places)
+        return tuple(dict.fromkeys(name for name in classes if name is not None))
 
     @property
     def responsible_party(self) -> ResponsibleParty | None:

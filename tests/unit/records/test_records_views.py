@@ -64,6 +64,7 @@ def test_who_and_where() -> None:
     assert trial.sponsor is not None
     assert (trial.sponsor.name, trial.sponsor.funder_class) == ("Quayside University", "OTHER")
     assert [party.funder_class for party in trial.collaborators] == ["INDUSTRY", "OTHER_GOV"]
+    assert trial.funder_classes == ("OTHER", "INDUSTRY", "OTHER_GOV")
     assert trial.responsible_party is not None
     assert trial.responsible_party.investigator == "Ada Quay"
     assert trial.central_contacts[1].phone == "+00 000 000 002"
@@ -160,3 +161,9 @@ def test_what_leaves_the_shape_is_reported_and_kept() -> None:
     assert report.unknown == ("protocolSection.tideModule",)
     assert (report.source, report.portal) == ("v2 JSON", None)
     assert read(json.dumps(TRIAL)).report.warnings == ()
+
+
+def test_funders_without_names_are_classes_only() -> None:
+    sponsors = {"leadSponsor": {"class": "OTHER"}, "collaborators": [{"class": "NIH"}, {"class": "OTHER"}]}
+    record = Record({"protocolSection": {"sponsorCollaboratorsModule": sponsors}})
+    assert (record.sponsor, record.collaborators, record.funder_classes) == (None, (), ("OTHER", "NIH"))
