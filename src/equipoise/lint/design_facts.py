@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
-from typing import Final
+from typing import Any, Final
 
 from equipoise.lint.pack import read_pack, words
 from equipoise.lint.passage import Hit, Passage, find, find_all
@@ -26,19 +26,21 @@ RANDOM: Final = re.compile(r"(?<!non-)(?<!non)(?<!not )\brandom(?:i[sz]\w*|ly (?
 OPEN_LABEL: Final = re.compile(r"\bopen[- ]?label(?:led|ed)?\b|\bunblinded\b|\bunmasked\b", re.IGNORECASE)
 _GIVEN: Final = re.compile(
     r"\b(?:participants?|patients?|subjects?|volunteers?|cases|they|(?:group|arm|cohort)\s*\w{0,2})\b[^.\n]{0,40}?"
-    r"\bwill\s+(?:be\s+(?:given|treated|assigned|allocated|administered|randomi[sz]ed)|receive|take|undergo)\b"
+    r"\bwill\s+(?:be\s+(?:given|treated|assigned|allocated|administered|randomi[sz]ed)|receive|take)\b"
     r"[^.,;\n]{0,60}",
     re.IGNORECASE,
 )
 _ROUTINE: Final = re.compile(
     r"\b(?:routine(?:ly)?|usual|real[- ]world|standard (?:clinical|medical) practice|clinical practice|as prescribed|"
     r"according to (?:the )?(?:local|label|prescrib\w+|clinical)|at the discretion|treating physicians?'? "
-    r"(?:choice|decision)|independent of the study|not assigned|prior to (?:the )?(?:study|enrol\w+)|already)\b",
+    r"(?:choice|decision)|independent of the study|not assigned|prior to (?:the )?(?:study|enrol\w+)|already|"
+    r"standard[- ]of[- ]care|(?:as )?part of (?:their )?(?:standard|routine|normal|clinical))\b",
     re.IGNORECASE,
 )
 _TRIAL: Final = re.compile(
     r"\b(?:(?:goal|aim|purpose|objective) of (?:this|the) (?:clinical|interventional|randomi[sz]ed) trial|"
-    r"this (?:\w+ ){0,2}(?:clinical|interventional|randomi[sz]ed) trial|is an? (?:\w+ ){0,2}interventional (?:study|trial))",
+    r"this (?:\w+ ){0,2}(?:clinical|interventional|randomi[sz]ed) trial|is an? (?:\w+ ){0,2}interventional (?:study|"
+    r"trial))",
     re.IGNORECASE,
 )
 _CHAINED: Final = {"DRUG", "BIOLOGICAL", "COMBINATION_PRODUCT", "GENETIC", "DEVICE", "PROCEDURE", "RADIATION"}
@@ -85,7 +87,6 @@ class EndpointClass:
     id: str
     like: re.Pattern[str]
     timed: bool
-    fatal: bool
     compete: bool
     scanned: bool
     judged: bool
@@ -98,17 +99,23 @@ class EndpointClass:
 @cache
 def endpoint_classes() -> tuple[EndpointClass, ...]:
     """Return the rows of the pack of endpoints."""
-    return tuple(
-        EndpointClass(
-            row["id"],
-            words(row["like"]),
-            *(
-                bool(row.get(name, False))
-                for name in ("timed", "fatal", "compete", "scanned", "judged", "patient", "named")
-            ),
-            words(row["needs"]) if "needs" in row else None,
-        )
-        for row in read_pack("endpoints")["classes"]
+    return tuple(_endpoint_class(row) for row in read_pack("endpoints")["classes"])
+
+
+def _endpoint_class(row: dict[str, Any]) -> EndpointClass:  # Any: a row of the pack
+    def flag(name: str) -> bool:
+        return bool(row.get(name, False))
+
+    return EndpointClass(
+        row["id"],
+        words(row["like"]),
+        timed=flag("timed"),
+        compete=flag("compete"),
+        scanned=flag("scanned"),
+        judged=flag("judged"),
+        patient=flag("patient"),
+        named=flag("named"),
+        needs=words(row["needs"]) if "needs" in row else None,
     )
 
 
@@ -249,7 +256,8 @@ def _mention(texts: tuple[Passage, ...], name: str) -> str:
 
 _GENERIC: Final = re.compile(
     r"(?:groups?|arms?|cohorts?|intervention(?:al)?|treatments?|therapy|experimental|study|part|stage|sequence|period|"
-    r"for|the|of|and|in|test|active|comparator|controls?|subjects?|participants?|patients?|drug|regimen|phase|dose|level|"
+    r"for|the|of|and|in|test|active|comparator|controls?|subjects?|participants?|patients?|drug|regimen|phase|dose|"
+    r"level|"
     r"one|two|three|four|first|second|third|[a-h]|\d{1,2}|i{1,3}|iv|v)",
     re.IGNORECASE,
 )
@@ -277,8 +285,10 @@ class Mention:
 
 
 _AIMS: Final = re.compile(
-    r"\b(?:end-?points?|outcomes?|will be (?:observed|assessed|evaluated|measured|compared|recorded|monitored|followed)|"
-    r"aims?|goal|purpose|objectives?|question|to (?:determine|learn|evaluate|assess|compare|investigate|monitor)|analys[ei]s|whether|lower|reduce)\b",
+    r"\b(?:end-?points?|outcomes?|will be (?:observed|assessed|evaluated|measured|compared|recorded|monitored|"
+    r"followed)|"
+    r"aims?|goal|purpose|objectives?|question|to (?:determine|learn|evaluate|assess|compare|investigate|monitor)|"
+    r"analys[ei]s|whether|lower|reduce)\b",
     re.IGNORECASE,
 )
 _NOT_AIMS: Final = re.compile(r"\b(?:background|is as high as|hypothes[ie]s|improved|predictive)\b", re.IGNORECASE)

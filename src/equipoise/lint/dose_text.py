@@ -12,46 +12,68 @@ from equipoise.lint.passage import Passage
 from equipoise.lint.reading_of_time import COUNT, DAYS, number_of
 
 _UNIT = (
-    r"(?:[µumk]?c?g|mcg|MIU|MU|M?IU|million (?:units|IU)|units?|U|ml|mL|L|mmol|mEq|Gy|cGy|MBq|mCi|GBq|ng|%|tablets?|capsules?|"
-    r"puffs?|drops?|patch(?:es)?|vials?|ampoules?|sprays?|cells|vp|vg|pfu|PFU|TCID50|CFU|AUC|ppm|µM|J|x?\s?10\^?\d+ \w+)"
+    r"(?:[µumk]?c?g|mcg|MIU|MU|M?IU|million (?:units|IU)|units?|U|ml|mL|L|mmol|mEq|Gy|cGy|MBq|mCi|GBq|ng|%|tablets?|"
+    r"capsules?|"
+    r"puffs?|drops?|patch(?:es)?|vials?|ampoules?|sprays?|cells|vp|vg|pfu|PFU|TCID50|CFU|AUC|ppm|µM|J|x?\s?10\^?\d+ "
+    r"\w+)"
 )
 DOSE: Final = re.compile(
-    rf"(?<![\w.-])(?P<dose>\d[\d,]*(?:\.\d+)?)(?:\s*(?:-|to)\s*\d[\d,.]*)?\s*-?(?P<unit>{_UNIT})(?:\s*/\s*(?:kg|m2|m\^2|m²|day|d|h|hr|ml|mL|min|dose))*(?!\w)"
+    rf"(?<![\w.-])(?P<dose>\d[\d,]*(?:\.\d+)?)(?:\s*(?:-|to)\s*\d[\d,.]*)?\s*-?(?P<unit>{_UNIT})(?:\s*/\s*(?:kg|m2|"
+    rf"m\^2|m²|day|d|h|hr|ml|mL|min|dose))*(?!\w)"
     r"|\bAUC\s*=?\s*\d",
     re.IGNORECASE,
 )
 BY_LABEL: Final = re.compile(
-    r"\b(?:per|according to|as per|following) (?:the )?(?:package insert|product label\w*|label\w*|prescribing information|"
+    r"\b(?:per|according to|as per|following) (?:the )?(?:package insert|product label\w*|label\w*|prescribing "
+    r"information|"
     r"SmPC|manufacturer\w*|instructions? for use)\b",
     re.IGNORECASE,
 )
-_TIMES = rf"(?:(?P<times>once|twice|thrice|{COUNT} times|{COUNT} doses)\s*(?:a|per|each|every|/)?\s*(?P<per>day|week|month|daily|weekly)\b)"
+_TIMES = (
+    rf"(?:(?P<times>once|twice|thrice|{COUNT} times|{COUNT} doses)\s*(?:a|per|each|every|/)?\s*(?P<per>day|week|month|"
+    rf"daily|weekly)\b)"
+)
 _EVERY = rf"(?:(?:every|each|q)\s*(?P<every>{COUNT}|other)?\s*-?\s*(?P<every_unit>hour|day|week|month|h|d|w)s?\b)"
 FREQUENCY: Final = re.compile(
-    rf"{_TIMES}|{_EVERY}|\b(?P<word>daily|weekly|monthly|nightly|b\.?i\.?d\.?|t\.?i\.?d\.?|q\.?i\.?d\.?|q\.?d\.?|TIW|BIW|QW|Q\dW|QOD|qhs|"
-    rf"single dose|one dose|single (?:injection|infusion|administration|bolus)|one[- ]time|once|bolus|continuous(?:ly)? (?:infusion|infused)?|"
-    rf"day(?:s)? \d+(?:\s*[,&-]\s*\d+)*|before (?:surgery|induction|meals?)|at induction|intraoperative\w*|as needed|prn)\b",
+    rf"{_TIMES}|{_EVERY}|\b(?P<word>daily|weekly|monthly|nightly|b\.?i\.?d\.?|t\.?i\.?d\.?|q\.?i\.?d\.?|q\.?d\.?|TIW|"
+    rf"BIW|QW|Q\dW|QOD|qhs|"
+    rf"single dose|one dose|single (?:injection|infusion|administration|bolus)|one[- ]time|once|bolus|"
+    rf"continuous(?:ly)? (?:infusion|infused)?|"
+    rf"day(?:s)? \d+(?:\s*[,&-]\s*\d+)*|before (?:surgery|induction|meals?)|at induction|intraoperative\w*|as needed|"
+    rf"prn)\b",
     re.IGNORECASE,
 )
 DURATION: Final = re.compile(
-    rf"\b(?:for|over|during|up to|lasting|through|until|total of|course of)\s+(?:the\s+)?(?:a\s+)?(?:(?:maximum|total|minimum|period|first|up to|about|at least) (?:of )?)*"
+    rf"\b(?:for|over|during|up to|lasting|through|until|total of|course of)\s+(?:the\s+)?(?:a\s+)?(?:(?:maximum|total|"
+    rf"minimum|period|first|up to|about|at least) (?:of )?)*"
     rf"{COUNT}[\s-]*(?:minutes?|hours?|days?|weeks?|wks?|months?|years?|cycles?|doses?|courses?|sessions?)\b"
-    rf"|\b{COUNT}[\s-]?(?:day|week|month|year|cycle)s?\b(?:\s+(?:of\s+)?(?:treatment|therapy|course|period|regimen|cycles?))?"
-    r"|\b(?:until|till) (?:\w+ ){0,4}(?:progression|toxicity|death|discharge|delivery|recovery|remission|relapse|the end|end of)\b"
-    r"|\b(?:single|one) (?:dose|injection|infusion|administration|bolus|treatment|session)|\bone[- ]time\b|\blifelong\b|\bbolus\b|"
-    r"\bthroughout\b|\bonce\b(?! (?:a|per|every|daily|weekly|monthly))|\bday 1\b|\bcycles?\b|\b(?:at|before|prior to|during) (?:induction|surgery|the procedure)",
+    rf"|\b{COUNT}[\s-]?(?:day|week|month|year|cycle)s?\b(?:\s+(?:of\s+)?(?:treatment|therapy|course|period|regimen|"
+    rf"cycles?))?"
+    r"|\b(?:until|till) (?:\w+ ){0,4}(?:progression|toxicity|death|discharge|delivery|recovery|remission|relapse|the "
+    r"end|end of)\b"
+    r"|\b(?:single|one) (?:dose|injection|infusion|administration|bolus|treatment|session)|\bone[- ]time\b|"
+    r"\blifelong\b|\bbolus\b|"
+    r"\bthroughout\b|\bonce\b(?! (?:a|per|every|daily|weekly|monthly))|\bday 1\b|\bcycles?\b|\b(?:at|before|prior to|"
+    r"during) (?:induction|surgery|the procedure)",
     re.IGNORECASE,
 )
 _ROUTE_WORDS: Final = (
-    r"(?:oral(?:ly)?|by mouth|per os|p\.?o\.?|intravenous(?:ly)?|i\.?v\.?|subcutaneous(?:ly)?|s\.?c\.?|intramuscular(?:ly)?|i\.?m\.?|"
-    r"topical(?:ly)?|transdermal(?:ly)?|inhal(?:ed|ation)|intranasal(?:ly)?|nasal(?:ly)?|rectal(?:ly)?|vaginal(?:ly)?|sublingual(?:ly)?|"
-    r"intrathecal(?:ly)?|epidural(?:ly)?|intradermal(?:ly)?|intraperitoneal(?:ly)?|intravitreal(?:ly)?|intra-?articular(?:ly)?|"
-    r"intra-?arterial(?:ly)?|perineural(?:ly)?|intratumou?ral(?:ly)?|ophthalmic(?:ally)?|buccal(?:ly)?|intravesical(?:ly)?|spinal|"
-    r"caudal|intracameral|intra-?tympanic|intralesional(?:ly)?|nebuli[sz]ed|infiltrat(?:ion|ed)|intracerebral|intracoronary)"
+    r"(?:oral(?:ly)?|by mouth|per os|p\.?o\.?|intravenous(?:ly)?|i\.?v\.?|subcutaneous(?:ly)?|s\.?c\.?|"
+    r"intramuscular(?:ly)?|i\.?m\.?|"
+    r"topical(?:ly)?|transdermal(?:ly)?|inhal(?:ed|ation)|intranasal(?:ly)?|nasal(?:ly)?|rectal(?:ly)?|vaginal(?:ly)?|"
+    r"sublingual(?:ly)?|"
+    r"intrathecal(?:ly)?|epidural(?:ly)?|intradermal(?:ly)?|intraperitoneal(?:ly)?|intravitreal(?:ly)?|"
+    r"intra-?articular(?:ly)?|"
+    r"intra-?arterial(?:ly)?|perineural(?:ly)?|intratumou?ral(?:ly)?|ophthalmic(?:ally)?|buccal(?:ly)?|"
+    r"intravesical(?:ly)?|spinal|"
+    r"caudal|intracameral|intra-?tympanic|intralesional(?:ly)?|nebuli[sz]ed|infiltrat(?:ion|ed)|intracerebral|"
+    r"intracoronary)"
 )
 ROUTE: Final = re.compile(
-    rf"(?<!\w)(?:{_ROUTE_WORDS}|tablets?|capsules?|infus(?:ion|ed)|creams?|ointments?|gel|patch(?:es)?|inhaler|eye drops?|drops|"
-    r"suppositor\w+|nebuli[sz]er|mouthwash|pills?|lozenges?|nerve block|syrup|spray|swallow\w*|vaccin\w+|injected into|enema|drink|chew\w*)(?!\w)",
+    rf"(?<!\w)(?:{_ROUTE_WORDS}|tablets?|capsules?|infus(?:ion|ed)|creams?|ointments?|gel|patch(?:es)?|inhaler|eye "
+    rf"drops?|drops|"
+    r"suppositor\w+|nebuli[sz]er|mouthwash|pills?|lozenges?|nerve block|syrup|spray|swallow\w*|vaccin\w+|injected "
+    r"into|enema|drink|chew\w*)(?!\w)",
     re.IGNORECASE,
 )
 ROUTE_OR: Final = re.compile(rf"(?<!\w){_ROUTE_WORDS}\s*(?:or|and/or|/)\s*{_ROUTE_WORDS}(?!\w)", re.IGNORECASE)
@@ -62,8 +84,8 @@ CHOICE: Final = re.compile(
     re.IGNORECASE,
 )
 _LATIN: Final = {
-    "daily": 7.0, "nightly": 7.0, "qd": 7.0, "bid": 14.0, "tid": 21.0, "qid": 28.0, "weekly": 1.0, "qw": 1.0, "biw": 2.0,
-    "tiw": 3.0, "qod": 3.5, "monthly": 7 / 30.4375,
+    "daily": 7.0, "nightly": 7.0, "qd": 7.0, "bid": 14.0, "tid": 21.0, "qid": 28.0, "weekly": 1.0, "qw": 1.0,
+    "biw": 2.0, "tiw": 3.0, "qod": 3.5, "monthly": 7 / 30.4375,
 }  # fmt: skip
 _UNIT_SIZE: Final = {"g": 1e6, "mg": 1e3, "µg": 1.0, "ug": 1.0, "mcg": 1.0, "ng": 1e-3}
 
@@ -122,7 +144,7 @@ def alternatives_in(passages: Iterable[Passage]) -> Iterator[tuple[Passage, Regi
 
 
 def difference(one: Regimen, other: Regimen) -> float | None:
-    """Return by how many percent the second weekly total differs from the first; None where the units do not compare."""
+    """Return by how many percent the second weekly total differs from the first; None for units apart."""
     first, second = (_UNIT_SIZE.get(item.unit.lower().replace("μ", "µ")) for item in (one, other))
     if one.unit.lower() == other.unit.lower():
         first = second = 1.0

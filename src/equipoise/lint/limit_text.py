@@ -11,13 +11,16 @@ from typing import Any, Final
 from equipoise.lint.pack import read_pack
 from equipoise.lint.passage import Passage
 
-_NUMBER = r"\d+(?:[,.]\d+)*"
+_NUMBER = r"\d+(?:[,.]\d+)*(?: 000)*"
 _SIGN = (
     r"(?:≥|>=|=>|≤|<=|=<|>|<|\b(?:is |of |are |was )?(?:at least|no less than|not less than|more than or equal to|"
     r"greater than or equal to|no more than|not more than|at most|less than or equal to|up to|more than|greater than|"
     r"higher than|exceed(?:ing|s)?|above|over|less than|fewer than|lower than|below|under))"
 )
-_BETWEEN = rf"(?P<between>\b(?:between|from|in the range of|ranging from)\s+)?(?P<low>{_NUMBER})\s*(?P<low_unit>[^\d\s,;.]{{0,6}})\s*(?P<join>-|to|and|~)\s*(?P<high>{_NUMBER})"
+_BETWEEN = (
+    rf"(?P<between>\b(?:between|from|in the range of|ranging "
+    rf"from)\s+)?(?P<low>{_NUMBER})\s*(?P<low_unit>[^\d\s,;.]{{0,6}})\s*(?P<join>-|to|and|~)\s*(?P<high>{_NUMBER})"
+)
 _ONE = rf"(?P<sign>{_SIGN})\s*(?:or equal to\s*)?(?P<value>{_NUMBER})"
 _AT_LEAST: Final = ("≥", ">=", "=>", "at least", "less than or equal", "greater than or equal")
 
@@ -86,8 +89,9 @@ def _unit_patterns(analyte: Analyte) -> tuple[tuple[re.Pattern[str], float], ...
 
 
 _RELATIVE: Final = re.compile(
-    r"\s*(?:x|×|\*|times|fold)?\s*(?:the\s+)?(?:institutional\s+)?(?:upper|lower)?\s*(?:limits?)?\s*(?:of normal|ULN|LLN|baseline)|"
-    r"\s*(?:x|×|\*|times|fold)\s*(?:the\s+)?(?:upper|lower|institution|ULN|LLN|normal)",
+    r"[^;.\n\d<>≤≥]{0,40}?\b(?:ULN|UNL|LLN|upper limits?|lower limits?|of normal|normal (?:value|range|limit)|the "
+    r"normal|baseline)\b|"
+    r"\s*(?:x|×|\*|⋅)\s*[A-Za-z]{3,}",
     re.IGNORECASE,
 )
 
@@ -114,7 +118,7 @@ def _unit(analyte: Analyte, text: str, at: int) -> tuple[str, float | None, int]
             return found.group().strip(), factor, found.end()
     other = re.compile(r"\s*[x×*]?\s*(?:10\s?[\^*]?\s?\d+\s*)?[A-Za-zµ%/]+(?:\s?/\s?[\w.^]+)*").match(text, at)
     word = other.group().strip() if other is not None else ""
-    is_unit = "/" in word or "%" in word or word.startswith(("x", "×", "*"))
+    is_unit = "/" in word or "%" in word or word.startswith(("x", "×", "*", "milli", "micro", "cells"))
     return (word, None, other.end()) if is_unit and other is not None else ("", None, at)
 
 
@@ -138,6 +142,6 @@ def _limit(analyte: Analyte, match: re.Match[str], unit: str, factor: float | No
 
 
 def _number(text: str) -> float:
-    if re.fullmatch(r"\d{1,3}(?:,\d{3})+", text):
-        return float(text.replace(",", ""))
+    if re.fullmatch(r"\d{1,3}(?:[, ]\d{3})+", text):
+        return float(re.sub(r"[, ]", "", text))
     return float(re.sub(r"[,.](?=.*[,.])", "", text).replace(",", "."))

@@ -13,6 +13,7 @@ from equipoise.records.markup import PlainText, unescape
 _LEVEL = str.maketrans(
     {
         **{0xFF01 + offset: 0x21 + offset for offset in range(94)},
+        **{ord(raised): str(digit) for digit, raised in enumerate("⁰¹²³⁴⁵⁶⁷⁸⁹")},
         "\u3000": " ",
         "\u00a0": " ",
         "\u202f": " ",

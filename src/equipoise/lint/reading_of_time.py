@@ -38,7 +38,8 @@ EVENT: Final = re.compile(
     r"visit|intra-?operative\w*|peri-?operative\w*|post-?operative\w*|immediately|procedure|stay|pre-?dose|cycle|"
     r"trough|admission|enrol\w+|treatment|hospitali\w+|follow-?up|screening|session|trimester|gestation\w*|"
     r"single|once|cross-sectional|retrospective\w*|at the time|during|minutes?|min|seconds?|overnight|daily|entry|"
-    r"dos(?:e|ing)|anesthesia|intervention|induction|course|period|study|before|after|pre|post|D\d+|V\d+|W\d+|T\d+|M\d+)",
+    r"dos(?:e|ing)|anesthesia|intervention|induction|course|period|study|before|after|pre|post|D\d+|V\d+|W\d+|T\d+|"
+    r"M\d+)",
     re.IGNORECASE,
 )
 
@@ -59,8 +60,9 @@ def lengths_in(text: str) -> list[float]:
     >>> lengths_in("at week 48 and after 3 years")
     [1095.75, 336.0]
     """
-    found = [(number_of(count), unit) for count, unit in LENGTH.findall(text)]
-    found += [(number_of(count), unit) for unit, count in _REVERSED.findall(text)]
+    pairs = [(match[1], match[2]) for match in LENGTH.finditer(text)]
+    pairs += [(match[2], match[1]) for match in _REVERSED.finditer(text)]
+    found = [(number_of(count), unit) for count, unit in pairs]
     return [count * DAYS[_UNITS.get(unit.lower(), unit.lower())] for count, unit in found]
 
 

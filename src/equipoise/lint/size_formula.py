@@ -106,8 +106,8 @@ def participants(method: str, assumptions: Assumptions) -> int:
 def solutions(stated: int, assumptions: Assumptions) -> list[Solution]:
     """Return the unstated control risks and losses that would give the stated number, exact ones first.
 
-    At each risk of a grid of 5 % stands the plain loss (0, 5 ... 20 %) that gives the number exactly with rounding up in
-    each group, or else the loss that gives it before rounding.
+    At each risk of a grid of 5 % stands the plain loss (0, 5 ... 20 %) that gives the number exactly when each
+    group is rounded up, or else the loss that gives it before rounding.
     """
     found = [item for method in _METHODS for rate in _RATES for item in _at(method, rate, stated, assumptions)]
     return sorted(

@@ -98,7 +98,7 @@ class StudyView:
         return tuple(found)
 
     def forms_of_variable(self, variable: str) -> list[set[str]]:
-        """Return the sets of forms each of which must contribute: the variable's own, or those of what it derives from."""
+        """Return the sets of forms that must each contribute: the variable's own, or those of its sources."""
         own = self.forms_by_variable.get(variable)
         if own:
             return [own]

@@ -13,32 +13,42 @@ from equipoise.lint.source import Source
 
 EVENTS_PER_PARAMETER: Final = 10
 _METHOD: Final = re.compile(
-    r"\bKaplan[- ]?Meier(?: method)?(?:\s*\+\s*log-?rank test)?|\blog-?\s?rank\b|\bCox\b|\bt[- ]tests?\b|\bANC?OVA\b|\banalysis of (?:co)?variance\b|\bchi-?\s?squared?\b|\bFisher'?s\b|"
-    r"\b(?:logistic|linear|Poisson|binomial|multivariable|multivariate|mixed|regression)[- ](?:\w+[- ])?(?:regression|models?|analys[ei]s)\b|\bmixed[- ](?:effects?|model)\w*|\bMMRM\b|\bWilcoxon\b|"
-    r"\bMann[- ]Whitney\b|\bKruskal\b|\bMcNemar\b|\bCochran\b|\bGEE\b|\bgenerali[sz]ed (?:linear|estimating)|\bBayesian\b|\bdescriptive(?:ly)? (?:statistic\w*|analys\w*|summari\w*)|\bexact (?:test|method|binomial)|\bcompeting[- ]risks?\b|\bChi2\b|\bX2\b",
+    r"\bKaplan[- ]?Meier(?: method)?(?:\s*\+\s*log-?rank test)?|\blog-?\s?rank\b|\bCox\b|\bt[- ]tests?\b|\bANC?OVA\b|"
+    r"\banalysis of (?:co)?variance\b|\bchi-?\s?squared?\b|\bFisher'?s\b|"
+    r"\b(?:logistic|linear|Poisson|binomial|multivariable|multivariate|mixed|regression)[- ](?:\w+[- ])?(?:regression|"
+    r"models?|analys[ei]s)\b|\bmixed[- ](?:effects?|model)\w*|\bMMRM\b|\bWilcoxon\b|"
+    r"\bMann[- ]Whitney\b|\bKruskal\b|\bMcNemar\b|\bCochran\b|\bGEE\b|\bgenerali[sz]ed (?:linear|estimating)|"
+    r"\bBayesian\b|\bdescriptive(?:ly)? (?:statistic\w*|analys\w*|summari\w*)|\bexact (?:test|method|binomial)|"
+    r"\bcompeting[- ]risks?\b|\bChi2\b|\bX2\b",
     re.IGNORECASE,
 )
 _POPULATION: Final = re.compile(
-    r"\b(?:intention[- ]to[- ]treat|intent[- ]to[- ]treat|m?ITT\b|per[- ]protocol (?:analys\w+|population|set)|full analysis set|safety (?:analysis )?(?:set|population)|analysis (?:sets?|populations?)|evaluable (?:patients|population))",
+    r"\b(?:intention[- ]to[- ]treat|intent[- ]to[- ]treat|m?ITT\b|per[- ]protocol (?:analys\w+|population|set)|full "
+    r"analysis set|safety (?:analysis )?(?:set|population)|analysis (?:sets?|populations?)|evaluable (?:patients|"
+    r"population))",
     re.IGNORECASE,
 )
 _MISSING: Final = re.compile(
-    r"\bmissing (?:data|values?|observations?|outcomes?)\b|\bimput\w+|\bLOCF\b|\blast observation carried|\bnon-?responders? imputation|\bmissing at random|\bincomplete data\b",
+    r"\bmissing (?:data|values?|observations?|outcomes?)\b|\bimput\w+|\bLOCF\b|\blast observation carried|"
+    r"\bnon-?responders? imputation|\bmissing at random|\bincomplete data\b",
     re.IGNORECASE,
 )
 _INTERIM: Final = re.compile(
     r"\binterim (?:analys[ei]s|look|monitoring|evaluation|futility)|\bgroup[- ]sequential\b", re.IGNORECASE
 )
 _SPENDING: Final = re.compile(
-    r"\bspending\b|\bO'?Brien\b|\bPocock\b|\bHaybittle\b|\bLan[- ]DeMets\b|\bstopping (?:rule|boundar)\w*|\bfutility boundar\w*|\bno interim\b|\bno (?:\w+ )?interim\b|\bwithout interim\b",
+    r"\bspending\b|\bO'?Brien\b|\bPocock\b|\bHaybittle\b|\bLan[- ]DeMets\b|\bstopping (?:rule|boundar)\w*|\bfutility "
+    r"boundar\w*|\bno interim\b|\bno (?:\w+ )?interim\b|\bwithout interim\b",
     re.IGNORECASE,
 )
 _COX_LIST: Final = re.compile(
-    r"\b(?:Cox|regression|multivaria\w+|logistic)\b[^.\n]{0,30}\b(?:includ\w+|adjust\w+ for|with|controlling for)\s+(?P<list>[^.;\n]+)",
+    r"\b(?:Cox|regression|multivaria\w+|logistic)\b[^.\n]{0,30}\b(?:includ\w+|adjust\w+ for|with|controlling "
+    r"for)\s+(?P<list>[^.;\n]+)",
     re.IGNORECASE,
 )
 _ALTERNATIVE: Final = re.compile(
-    r"\brestricted mean\b|\bRMST\b|\bpiecewise\b|\bweighted log-?rank\b|\bmax-?combo\b|\bFleming[- ]Harrington\b|\bnon-?proportional\b|\bproportional hazards? (?:assumption|test)|\blandmark\b|\btime-varying\b|\bmilestone\b",
+    r"\brestricted mean\b|\bRMST\b|\bpiecewise\b|\bweighted log-?rank\b|\bmax-?combo\b|\bFleming[- ]Harrington\b|"
+    r"\bnon-?proportional\b|\bproportional hazards? (?:assumption|test)|\blandmark\b|\btime-varying\b|\bmilestone\b",
     re.IGNORECASE,
 )
 _OPERATED: Final = re.compile(r"\bsurg\w+|\bresection\b|\btransplant\w*|\bablation\b", re.IGNORECASE)

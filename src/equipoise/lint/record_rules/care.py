@@ -13,34 +13,48 @@ from equipoise.lint.reading_of_time import COUNT
 from equipoise.lint.source import Source
 
 _STOPPING: Final = re.compile(
-    r"\bdose (?:reduc\w+|modif\w+|adjust\w+|interrupt\w+|de-?escalat\w+|delay\w*)|\b(?:discontinu\w+|stopp?(?:ed|ing)?|interrupt\w+|withh[eo]ld)"
+    r"\bdose (?:reduc\w+|modif\w+|adjust\w+|interrupt\w+|de-?escalat\w+|delay\w*)|\b(?:discontinu\w+|stopp?(?:ed|"
+    r"ing)?|interrupt\w+|withh[eo]ld)"
     r"\b[^.\n]{0,60}\b(?:treatment|therapy|drug|medication|toxicit\w+|progression|adverse|unacceptable|if|when)\b|"
     r"\b(?:until|till)\b[^.\n]{0,40}\b(?:progression|toxicit\w+|intolera\w+|withdrawal)\b|\bunacceptable toxicit\w+|"
     r"\b(?:reduced|lowered) (?:dose|to)\b|\btitrat\w+",
     re.IGNORECASE,
 )
 _CONCOMITANT: Final = re.compile(
-    r"\bconcomitant(?:ly)? (?:medic\w+|treatment\w*|therap\w+|care|drug\w*|use)|\b(?:permitted|prohibited|allowed|forbidden) "
-    r"(?:concomitant )?(?:medic\w+|treatment\w*|therap\w+|drug\w*)|\bco-?medication\w*|\brescue (?:medic\w+|therap\w+|analges\w+|treatment)|"
-    r"\bbackground (?:therap\w+|treatment|medic\w+)|\b(?:will|may) continue (?:to receive )?(?:their )?(?:usual|standard|other|routine|best supportive)|"
+    r"\bconcomitant(?:ly)? (?:medic\w+|treatment\w*|therap\w+|care|drug\w*|use)|\b(?:permitted|prohibited|allowed|"
+    r"forbidden) "
+    r"(?:concomitant )?(?:medic\w+|treatment\w*|therap\w+|drug\w*)|\bco-?medication\w*|\brescue (?:medic\w+|therap\w+|"
+    r"analges\w+|treatment)|"
+    r"\bbackground (?:therap\w+|treatment|medic\w+)|\b(?:will|may) continue (?:to receive )?(?:their )?(?:usual|"
+    r"standard|other|routine|best supportive)|"
     r"\bother (?:treatments?|medications?|drugs?) (?:will be|are|is) (?:allowed|permitted|prohibited|recorded)|"
     r"\bin addition to (?:standard|usual|routine|the (?:standard|usual))",
     re.IGNORECASE,
 )
 _ADHERENCE: Final = re.compile(
-    r"\b(?:adherence|compliance)\b[^.\n]{0,60}\b(?:monitor\w*|assess\w*|measur\w*|record\w*|check\w*|evaluat\w*|count\w*|diar\w*|will be|rate|to (?:study )?(?:treatment|drug|medication|intervention|protocol|exercise|device|therapy))\b|"
-    r"\b(?:pill|tablet|capsule) counts?\b|\bdrug accountability\b|\bmedication diar\w+|\bdirectly observed\b|\b(?:assess|monitor|measure)\w* (?:of )?(?:adherence|compliance)",
+    r"\b(?:adherence|compliance)\b[^.\n]{0,60}\b(?:monitor\w*|assess\w*|measur\w*|record\w*|check\w*|evaluat\w*|"
+    r"count\w*|diar\w*|will be|rate|to (?:study )?(?:treatment|drug|medication|intervention|protocol|exercise|device|"
+    r"therapy))\b|"
+    r"\b(?:pill|tablet|capsule) counts?\b|\bdrug accountability\b|\bmedication diar\w+|\bdirectly observed\b|"
+    r"\b(?:assess|monitor|measure)\w* (?:of )?(?:adherence|compliance)",
     re.IGNORECASE,
 )
 _FIRST_DOSE: Final = re.compile(
-    rf"\b(?:start\w*|begin\w*|begun|initiat\w+|commenc\w+|first (?:dose|injection|administration|infusion|treatment)|given|administered|receiv\w+|inject\w+|treated)\b"
-    rf"[^.;\n]{{0,60}}\b(?:within|{COUNT}(?:\s*(?:-|to|±)\s*{COUNT})?)\s*{COUNT}?\s*(?:minutes?|hours?|days?|weeks?|months?)\s*(?:of|after|before|from|following|prior to|post)\b"
-    r"[^.;\n]{0,30}\b(?:randomi\w+|allocation|enrol\w+|surg\w+|operation|resection|procedure|admission|diagnosis|transplant\w*|delivery|inclusion|induction|anesth\w+|incision|onset|injury|ablation|birth|discharge|ICU|intubation|PCI)|"
-    r"\b(?:on |from )?(?:cycle 1,? )?day (?:0|1)\b|\b(?:immediately|\d+ (?:minutes?|hours?)) (?:after|before|prior to)\b|\bbefore (?:the )?(?:induction|incision|surgery|anesthesia)|\bat (?:the )?(?:induction|end of surgery|baseline|randomi\w+)",
+    rf"\b(?:start\w*|begin\w*|begun|initiat\w+|commenc\w+|first (?:dose|injection|administration|infusion|treatment)|"
+    rf"given|administered|receiv\w+|inject\w+|treated)\b"
+    rf"[^.;\n]{{0,60}}\b(?:within|{COUNT}(?:\s*(?:-|to|±)\s*{COUNT})?)\s*{COUNT}?\s*(?:minutes?|hours?|days?|weeks?|"
+    rf"months?)\s*(?:of|after|before|from|following|prior to|post)\b"
+    r"[^.;\n]{0,30}\b(?:randomi\w+|allocation|enrol\w+|surg\w+|operation|resection|procedure|admission|diagnosis|"
+    r"transplant\w*|delivery|inclusion|induction|anesth\w+|incision|onset|injury|ablation|birth|discharge|ICU|"
+    r"intubation|PCI)|"
+    r"\b(?:on |from )?(?:cycle 1,? )?day (?:0|1)\b|\b(?:immediately|\d+ (?:minutes?|hours?)) (?:after|before|prior "
+    r"to)\b|\bbefore (?:the )?(?:induction|incision|surgery|anesthesia)|\bat (?:the )?(?:induction|end of surgery|"
+    r"baseline|randomi\w+)",
     re.IGNORECASE,
 )
 _OFFSET: Final = re.compile(
-    rf"\b{COUNT}(?:\s*(?:-|to|±)\s*{COUNT})?\s*(?:days?|weeks?|months?)\s*(?:after|from|following|post)\s+(?:the\s+)?\w+",
+    rf"\b{COUNT}(?:\s*(?:-|to|±)\s*{COUNT})?\s*(?:days?|weeks?|months?)\s*(?:after|from|following|"
+    rf"post)\s+(?:the\s+)?\w+",
     re.IGNORECASE,
 )
 

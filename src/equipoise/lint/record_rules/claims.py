@@ -16,7 +16,8 @@ _SECTION: Final = re.compile(
     re.IGNORECASE,
 )
 _OWN: Final = re.compile(
-    rf"\b(?:the results of (?:this|our) (?:study|trial)|our (?:results|findings|data)|this (?:study|trial) (?:has )?)\s*"
+    rf"\b(?:the results of (?:this|our) (?:study|trial)|our (?:results|findings|data)|this (?:study|trial) (?:has "
+    rf")?)\s*"
     rf"(?:showed|demonstrated|confirmed|found|revealed|{_EFFECT} (?:significantly|found))\b[^.\n]*",
     re.IGNORECASE,
 )

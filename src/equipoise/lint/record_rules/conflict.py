@@ -76,7 +76,8 @@ def _phrase(hit: Hit) -> str:
 
 _PEOPLE = r"(?:patients|participants|subjects|cases|volunteers|individuals|children|women|adults)"
 _TOTAL: Final = re.compile(
-    rf"\b(?:sample size(?: of| is|:| will be)?|a total of|total (?:number|sample) (?:of|is)(?: \w+)?|total enrol\w+(?: of)?)"
+    rf"\b(?:sample size(?: of| is|:| will be)?|a total of|total (?:number|sample) (?:of|is)(?: \w+)?|total "
+    rf"enrol\w+(?: of)?)"
     rf"\s*:?\s*(\d[\d,]*)(?!\s*[/%.]?\d)\s+(?:\w+ ){{0,2}}?{_PEOPLE}\b",
     re.IGNORECASE,
 )
@@ -131,11 +132,12 @@ def age_and_sex(source: Source) -> Judgement:
     evidence: list[str] = []
     told = [age for item in source.criteria if item.is_inclusion for age in ages_in(item)]
     for bound, age in (("low", record.minimum_age), ("high", record.maximum_age)):
-        limits = [(getattr(limit, bound), limit.words) for limit in told if getattr(limit, bound) is not None]
-        if age is None or age.unit != "year" or not limits or any(value == age.count for value, _ in limits):
+        limits = [limit for limit in told if getattr(limit, bound) is not None]
+        if age is None or age.unit != "year" or len(limits) != 1:
             continue
-        wrong.append(f"the field says {age}, the criteria {limits[0][1]!r}")
-        evidence.append(limits[0][1])
+        if not limits[0].allows(age.count, is_low=bound == "low"):
+            wrong.append(f"the field says {age}, the criteria {limits[0].words!r}")
+            evidence.append(limits[0].words)
     inclusions = [item.passage for item in source.criteria if item.is_inclusion]
     for sex, pattern in _ONE_SEX.items():
         if record.sex not in (None, sex) and (hit := find(pattern, inclusions)) is not None:

@@ -42,23 +42,27 @@ _MARGIN: Final = re.compile(
     r"\bmargin\b[^.\n]{0,60}?\d|\d[^.\n]{0,30}\bmargin\b|80(?:\.0+)?\s*%?\s*(?:-|to)\s*125", re.IGNORECASE
 )
 _CONFOUNDING: Final = re.compile(
-    r"\b(?:propensity|inverse[- ]probability|IPTW|matched|matching|weighting|standardi[sz]ation of|instrumental variable|"
+    r"\b(?:propensity|inverse[- ]probability|IPTW|matched|matching|weighting|standardi[sz]ation of|instrumental "
+    r"variable|"
     r"target[- ]trial|g-computation|doubly robust|marginal structural|overlap weights|regression discontinuity|"
     r"difference-in-differences)\b",
     re.IGNORECASE,
 )
 _COVARIATES: Final = re.compile(
-    r"\b(?:Cox|regression|multivaria\w+|adjust\w*|covaria\w+)\b[^.\n]{0,40}\b(?:includ\w+|adjust\w*|for|with|model)\b[^.\n]*",
+    r"\b(?:Cox|regression|multivaria\w+|adjust\w*|covaria\w+)\b[^.\n]{0,40}\b(?:includ\w+|adjust\w*|for|with|"
+    r"model)\b[^.\n]*",
     re.IGNORECASE,
 )
 _TIME_ZERO: Final = re.compile(
-    r"\b(?:time zero|index date|landmark|grace period|date of enrol\w+ (?:is|as) (?:the )?baseline|baseline is defined)\b|"
+    r"\b(?:time zero|index date|landmark|grace period|date of enrol\w+ (?:is|as) (?:the )?baseline|baseline is "
+    r"defined)\b|"
     r"\bwithin \d+\s*(?:-\s*\d+\s*)?(?:days?|weeks?|months?) (?:of|after|from|following) (?:the )?"
     r"(?:surgery|resection|operation|enrol\w+|diagnosis|treatment|radical|curative|ablation|discharge|transplant\w*)",
     re.IGNORECASE,
 )
 _ENTRY: Final = re.compile(
-    r"(?:[\w-]+ ){0,4}(?:patients|participants|subjects)\b[^.;:\n]{0,30}\b(?:after|following|who have (?:received|undergone|had))\b"
+    r"(?:[\w-]+ ){0,4}(?:patients|participants|subjects)\b[^.;:\n]{0,30}\b(?:after|following|who have (?:received|"
+    r"undergone|had))\b"
     r"[^.;:,?\n]{0,50}",
     re.IGNORECASE,
 )

@@ -11,8 +11,10 @@ from equipoise.lint.passage import Hit, Passage, find
 from equipoise.lint.source import Source
 
 _START: Final = re.compile(
-    r"\b(?:from|since|between|counted from|starting (?:at|from|on)|measured from|after)\b[^.;\n]{0,50}\b(?:randomi\w+|surg\w+|resection|"
-    r"operation|enrol\w+|treatment|therapy|diagnosis|allocation|inclusion|dose|registration|transplant\w*|baseline|admission|ablation|start|date|day|infusion|procedure|discharge|entry)",
+    r"\b(?:from|since|between|counted from|starting (?:at|from|on)|measured from|after)\b[^.;\n]{0,50}\b(?:randomi\w+|"
+    r"surg\w+|resection|"
+    r"operation|enrol\w+|treatment|therapy|diagnosis|allocation|inclusion|dose|registration|transplant\w*|baseline|"
+    r"admission|ablation|start|date|day|infusion|procedure|discharge|entry)",
     re.IGNORECASE,
 )
 _COUNTED: Final = re.compile(
@@ -20,12 +22,14 @@ _COUNTED: Final = re.compile(
     re.IGNORECASE,
 )
 _EVENT: Final = re.compile(
-    r"\b(?:to|until|till|and|or|of)\b[^.;\n]{0,50}\b(?:death|die\w*|recur\w*|progress\w*|relaps\w*|event|failure|loss|metastas\w*|healing|discharge|resolution|onset|first)",
+    r"\b(?:to|until|till|and|or|of)\b[^.;\n]{0,50}\b(?:death|die\w*|recur\w*|progress\w*|relaps\w*|event|failure|loss|"
+    r"metastas\w*|healing|discharge|resolution|onset|first)",
     re.IGNORECASE,
 )
 _CENSORED: Final = re.compile(r"\bcensor\w*", re.IGNORECASE)
 _COMPETING: Final = re.compile(
-    r"\bcompeting\b|\bFine\b.{0,5}\bGray\b|\bGray'?s test\b|\bcumulative incidence function\b|\bsub-?distribution\b|\bcause[- ]specific\b",
+    r"\bcompeting\b|\bFine\b.{0,5}\bGray\b|\bGray'?s test\b|\bcumulative incidence function\b|\bsub-?distribution\b|"
+    r"\bcause[- ]specific\b",
     re.IGNORECASE,
 )
 _DEATH: Final = re.compile(r"\bdeath|\bdies?\b|\bmortality\b|\bsurvival\b", re.IGNORECASE)
@@ -135,17 +139,20 @@ def _with_method(hit: Hit) -> str:
 # --- estimand ------------------------------------------------------------------------------------------------------
 
 _INTERCURRENT: Final = re.compile(
-    r"\bestimand\w*|\bintercurrent\b|\btreatment[- ]policy\b|\bhypothetical strategy\b|\bregardless of (?:treatment )?(?:adherence|discontinuation)|"
+    r"\bestimand\w*|\bintercurrent\b|\btreatment[- ]policy\b|\bhypothetical strategy\b|\bregardless of (?:treatment "
+    r")?(?:adherence|discontinuation)|"
     r"\bcomposite strategy\b|\bwhile[- ]on[- ]treatment\b|\bprincipal stratum\b",
     re.IGNORECASE,
 )
 _SUMMARY: Final = re.compile(
-    r"\b(?:hazard ratio|HR|odds ratio|risk ratio|relative risk|rate ratio|risk difference|mean difference|difference (?:in|of|between)|"
+    r"\b(?:hazard ratio|HR|odds ratio|risk ratio|relative risk|rate ratio|risk difference|mean difference|difference "
+    r"(?:in|of|between)|"
     r"absolute difference|ratio of geometric means|restricted mean)\b",
     re.IGNORECASE,
 )
 _POPULATION: Final = re.compile(
-    r"\b(?:intention[- ]to[- ]treat|intent[- ]to[- ]treat|m?ITT|per[- ]protocol|full analysis set|FAS|analysis (?:set|population))\b",
+    r"\b(?:intention[- ]to[- ]treat|intent[- ]to[- ]treat|m?ITT|per[- ]protocol|full analysis set|FAS|analysis (?:set|"
+    r"population))\b",
     re.IGNORECASE,
 )
 
@@ -173,17 +180,21 @@ def estimand(source: Source) -> Judgement:
 # --- harms ---------------------------------------------------------------------------------------------------------
 
 HARMS: Final = re.compile(
-    r"\b(?:(?:serious |treatment[- ]emergent )?adverse (?:events?|effects?|reactions?|drug reactions?)|side[- ]effects?|toxicit\w+|safety|complications?|"
+    r"\b(?:(?:serious |treatment[- ]emergent )?adverse (?:events?|effects?|reactions?|drug reactions?)|side[- "
+    r"]effects?|toxicit\w+|safety|complications?|"
     r"tolerability|dose[- ]limiting|DLTs?|morbidity|bleeding|mortality)\b",
     re.IGNORECASE,
 )
 _MEASURE: Final = re.compile(
-    r"\b(?:number|incidence|rates?|frequenc\w+|proportion|percentage|grades?|graded|CTCAE|severity|occurrence|count|scale|score|events? (?:will be|are) recorded|types?)\b",
+    r"\b(?:number|incidence|rates?|frequenc\w+|proportion|percentage|grades?|graded|CTCAE|severity|occurrence|count|"
+    r"scale|score|events? (?:will be|are) recorded|types?)\b",
     re.IGNORECASE,
 )
 _NAMED: Final = re.compile(
-    r"\b(?:assess|evaluat|monitor|determin|investigat|explor|examin|observ)\w*\b[^.;\n]{0,30}?\b(?:safety|side[- ]effects?|adverse \w+|toxicit\w+)\b(?: of (?:the )?\w+)?|"
-    r"\b(?:safety|side[- ]effects?|adverse (?:events?|effects?|reactions?)|toxicit\w+)\b[^.;\n]{0,40}\b(?:will be|are) (?:observed|assessed|evaluated|monitored)",
+    r"\b(?:assess|evaluat|monitor|determin|investigat|explor|examin|observ)\w*\b[^.;\n]{0,30}?\b(?:safety|side[- "
+    r"]effects?|adverse \w+|toxicit\w+)\b(?: of (?:the )?\w+)?|"
+    r"\b(?:safety|side[- ]effects?|adverse (?:events?|effects?|reactions?)|toxicit\w+)\b[^.;\n]{0,40}\b(?:will be|"
+    r"are) (?:observed|assessed|evaluated|monitored)",
     re.IGNORECASE,
 )
 

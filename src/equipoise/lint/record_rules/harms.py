@@ -12,29 +12,36 @@ from equipoise.lint.record_rules.endpoints import own_harms
 from equipoise.lint.source import PROTOCOL, Source
 
 _GRADING: Final = re.compile(
-    r"\b(?:NCI[- ])?(?:CTCAE|CTC(?: ?AE)?)\b|\bcommon (?:terminology|toxicity) criteria\b|\bMedDRA\b|\bDAIDS\b|\bWHO (?:toxicity|grading)|\bClavien|\bRTOG\b",
+    r"\b(?:NCI[- ])?(?:CTCAE|CTC(?: ?AE)?)\b|\bcommon (?:terminology|toxicity) criteria\b|\bMedDRA\b|\bDAIDS\b|\bWHO "
+    r"(?:toxicity|grading)|\bClavien|\bRTOG\b",
     re.IGNORECASE,
 )
 _VERSION: Final = re.compile(
-    r"\b(?:CTCAE|CTC(?: ?AE)?|common (?:terminology|toxicity) criteria(?: for adverse events)?|MedDRA|DAIDS)\b[^.\n]{0,40}?"
+    r"\b(?:CTCAE|CTC(?: ?AE)?|common (?:terminology|toxicity) criteria(?: for adverse events)?|MedDRA|"
+    r"DAIDS)\b[^.\n]{0,40}?"
     r"(?:v\.?\s?|version\s?|ver\.?\s?)?\d(?:\.\d+)?|\bClavien",
     re.IGNORECASE,
 )
 _DEFINED: Final = re.compile(
-    r"\badverse events? (?:is|are|was|were|will be)?\s*defined|\buntoward\b|\btreatment[- ]emergent\b|\bserious adverse\b|\bSAEs?\b|\bgrade [345≥]|\bdose[- ]limiting toxicit\w+ (?:is|are) defined",
+    r"\badverse events? (?:is|are|was|were|will be)?\s*defined|\buntoward\b|\btreatment[- ]emergent\b|\bserious "
+    r"adverse\b|\bSAEs?\b|\bgrade [345≥]|\bdose[- ]limiting toxicit\w+ (?:is|are) defined",
     re.IGNORECASE,
 )
 _GRADED: Final = re.compile(r"\bgrad(?:e|es|ed|ing)\b|\bCTCAE\b|\bseverity\b|\bClavien\b", re.IGNORECASE)
 _WINDOW: Final = re.compile(
-    r"\b(?:adverse|safety|toxicit\w+|side[- ]effects?|SAEs?|harms?)\b[^.\n]{0,100}\b(?:until|up to|through(?:out)?|from .{0,40} to|within \d+|for \d+|\d+ (?:days?|weeks?|months?))",
+    r"\b(?:adverse|safety|toxicit\w+|side[- ]effects?|SAEs?|harms?)\b[^.\n]{0,100}\b(?:until|up to|through(?:out)?|"
+    r"from .{0,40} to|within \d+|for \d+|\d+ (?:days?|weeks?|months?))",
     re.IGNORECASE,
 )
 _BOARD: Final = re.compile(
-    r"\bdata (?:and |& )?(?:safety )?(?:and |& )?monitoring (?:committee|board|plan)|\b(?:I?DMC|I?DSMB|IDMC|DSMC)\b|\bsafety (?:monitoring|review) (?:committee|board)|\bindependent (?:safety|monitoring) (?:committee|board)|\bno (?:data monitoring|DSMB|DMC)",
+    r"\bdata (?:and |& )?(?:safety )?(?:and |& )?monitoring (?:committee|board|plan)|\b(?:I?DMC|I?DSMB|IDMC|DSMC)\b|"
+    r"\bsafety (?:monitoring|review) (?:committee|board)|\bindependent (?:safety|monitoring) (?:committee|board)|\bno "
+    r"(?:data monitoring|DSMB|DMC)",
     re.IGNORECASE,
 )
 _ETHICS: Final = re.compile(
-    r"\bethic(?:s|al)\b[^.\n]{0,40}\b(?:committee|board|approv\w+|review)|\bIRB\b|\binstitutional review board\b|\bDeclaration of Helsinki\b|\bapproved by\b[^.\n]{0,40}\b(?:ethic\w*|board|committee)|\bREC\b approv",
+    r"\bethic(?:s|al)\b[^.\n]{0,40}\b(?:committee|board|approv\w+|review)|\bIRB\b|\binstitutional review board\b|"
+    r"\bDeclaration of Helsinki\b|\bapproved by\b[^.\n]{0,40}\b(?:ethic\w*|board|committee)|\bREC\b approv",
     re.IGNORECASE,
 )
 _CONSENT: Final = re.compile(r"\bconsent\w*\b", re.IGNORECASE)

@@ -12,7 +12,8 @@ from equipoise.lint.source import PROTOCOL, Source
 
 _NCT: Final = re.compile(r"NCT\d{8}")
 _OTHERS: Final = re.compile(
-    r"ISRCTN\d{8}|\d{4}-\d{6}-\d{2}(?:-\d{2})?|ChiCTR\w{5,}|jRCT\w\d+|UMIN\d{9}|DRKS\d{8}|ACTRN\d{14}p?|CTRI/\d{4}/\d+/\d+"
+    r"ISRCTN\d{8}|\d{4}-\d{6}-\d{2}(?:-\d{2})?|ChiCTR\w{5,}|jRCT\w\d+|UMIN\d{9}|DRKS\d{8}|ACTRN\d{14}p?|"
+    r"CTRI/\d{4}/\d+/\d+"
     r"|EUCTR\S+|NL\d+|NTR\d+|KCT\d{7}|TCTR\d+|IRCT\S+|PACTR\d+|RBR-\w+|SLCTR/\S+|RPCEC\d+|LBCTR\d+"
 )
 _CLOSED: Final = frozenset(
@@ -83,19 +84,23 @@ def _item_state(source: Source, item: dict[str, Any]) -> str:  # Any: a row of t
 # --- title -------------------------------------------------------------------------------------------------------
 
 _DESIGN: Final = re.compile(
-    r"random|controlled|double[- ]blind|single[- ]blind|placebo|open[- ]label|phase\b|pilot|observational|cohort|registry|"
+    r"random|controlled|double[- ]blind|single[- ]blind|placebo|open[- ]label|phase\b|pilot|observational|cohort|"
+    r"registry|"
     r"prospective|retrospective|single[- ]arm|cross-sectional|case[- ]control|feasibility|non-?inferiority|crossover|"
     r"cross-over|longitudinal|dose[- ](?:escalation|finding)|pharmacokinetic|survey|multi-?cent(?:er|re)|survey|"
-    r"first[- ]in[- ]human|proof[- ]of[- ]concept|clinical trial|clinical study|factorial|adaptive|extension|real[- ]world",
+    r"first[- ]in[- ]human|proof[- ]of[- ]concept|clinical trial|clinical study|factorial|adaptive|extension|real[- "
+    r"]world",
     re.IGNORECASE,
 )
 _PEOPLE: Final = re.compile(
-    r"\b(?:patients?|participants?|adults?|children|infants?|neonates?|women|men|volunteers?|subjects?|survivors?|people|"
+    r"\b(?:patients?|participants?|adults?|children|infants?|neonates?|women|men|volunteers?|subjects?|survivors?|"
+    r"people|"
     r"adolescents?|students?|nurses?|caregivers?|veterans?|pregnan\w+|elderly|parturients?|individuals?|persons?)\b",
     re.IGNORECASE,
 )
 _DISEASE: Final = re.compile(
-    r"\b(?:cancers?|diseases?|disorders?|syndromes?|failure|injur(?:y|ies)|infections?|tumou?rs?|dysfunction|deficiency|"
+    r"\b(?:cancers?|diseases?|disorders?|syndromes?|failure|injur(?:y|ies)|infections?|tumou?rs?|dysfunction|"
+    r"deficiency|"
     r"\w{3,}(?:itis|osis|emia|pathy|oma|omas|plegia|algia))\b",
     re.IGNORECASE,
 )

@@ -11,7 +11,10 @@ from equipoise.lint.limit_text import Limit, limits_in
 from equipoise.lint.pack import read_pack, words
 from equipoise.lint.source import ELIGIBILITY, ReadCriterion, Source
 
-_LOOSE: Final = re.compile(r"\b(?:or|if|unless|for (?:patients|participants|subjects)|except|either)\b", re.IGNORECASE)
+_LOOSE: Final = re.compile(
+    r"\b(?:or|if|unless|for (?:\w+[- ]){0,3}(?:patients|participants|subjects|women|men)|except|either)\b",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +158,8 @@ _RANGE: Final = re.compile(
 )
 _INCLUSIVE: Final = re.compile(r"inclusive|included|both ends|≤|≥|<=|>=", re.IGNORECASE)
 _NOT_A_VALUE: Final = re.compile(
-    r"\b(?:age[ds]?|years? old|years of age|-year-old|19\d\d|20\d\d|days?|weeks?|months?|hours?)\b", re.IGNORECASE
+    r"\b(?:age[ds]?|years? old|years of age|-year-old|19\d\d|20\d\d|days?|weeks?|months?|years?|hours?|minutes?|h)\b",
+    re.IGNORECASE,
 )
 
 

@@ -8,7 +8,7 @@ from typing import Final
 from equipoise.lint.design_facts import endpoint_classes, endpoints_named, prose_primary
 from equipoise.lint.judgement import Judgement, fails, not_applicable, not_assessable, passes
 from equipoise.lint.pack import read_pack, words
-from equipoise.lint.passage import find, find_all
+from equipoise.lint.passage import Passage, find, find_all
 from equipoise.lint.reading_of_time import EVENT, lengths_in
 from equipoise.lint.source import PROTOCOL, Source
 
@@ -86,11 +86,13 @@ def time_frames(source: Source) -> Judgement:
 
 
 _GOAL: Final = re.compile(
-    r"^\s*(?:to )?(?:evaluat|assess|determin|compar|investigat|explor|examin|demonstrat|measur(?:e|ing) the|stud(?:y|ying) the)\w*\b",
+    r"^\s*(?:to )?(?:evaluat|assess|determin|compar|investigat|explor|examin|demonstrat|measur(?:e|ing) the|stud(?:y|"
+    r"ying) the)\w*\b",
     re.IGNORECASE,
 )
 _BARE: Final = re.compile(
-    r"^\s*(?:the )?(?:clinical )?(?:safety|efficacy|effectiveness|tolerability|feasibility|toxicity|quality of life|adverse "
+    r"^\s*(?:the )?(?:clinical )?(?:safety|efficacy|effectiveness|tolerability|feasibility|toxicity|quality of life|"
+    r"adverse "
     r"(?:events?|effects?)|side[- ]effects?|outcomes?|performance|complications?|efficiency)"
     r"(?:,? (?:and|or|&) (?:safety|efficacy|tolerability|toxicity|effectiveness))?\.?\s*$",
     re.IGNORECASE,
@@ -132,7 +134,7 @@ def instruments(source: Source) -> Judgement:
     return passes("what is measured by an instrument names it")
 
 
-def _where_named(source: Source, row: dict[str, object]) -> tuple[object, ...]:
+def _where_named(source: Source, row: dict[str, object]) -> tuple[Passage, ...]:
     return (*source.plan, *source.titles) if not row.get("only_assays") else source.description + source.outcome_texts
 
 
@@ -152,7 +154,8 @@ def patient_important(source: Source) -> Judgement:
 
 
 _DEFINED: Final = re.compile(
-    r"\bdefin\w+|\bi\.e\.|\bmeaning\b|\bcriteria\b|\baccording to\b|\(=|\bthat is\b|[<>≥≤=]\s*\d|\bmeasured (?:by|with|using)\b|\bscore\b",
+    r"\bdefin\w+|\bi\.e\.|\bmeaning\b|\bcriteria\b|\baccording to\b|\(=|\bthat is\b|[<>≥≤=]\s*\d|\bmeasured (?:by|"
+    r"with|using)\b|\bscore\b",
     re.IGNORECASE,
 )
 

@@ -47,7 +47,7 @@ def _repeats(source: Source) -> Iterator[Judgement]:
 
 
 def _normal(text: str) -> str:
-    tokens = [token.removesuffix("s") for token in re.findall(r"[a-z0-9]+", text.lower())]
+    tokens = [match.group().removesuffix("s") for match in re.finditer(r"[a-z0-9]+", text.lower())]
     return " ".join(_SAME.get(token, token) for token in tokens if token not in ("the", "a", "an"))
 
 
@@ -99,7 +99,9 @@ def _follows(premise: ReadCriterion, hit: Hit, item: ReadCriterion, match: Hit, 
 
 # --- examples ------------------------------------------------------------------------------------------------------
 
-_EXAMPLES: Final = r"[^.;:\n]{0,70}?,?\s*(?:such as|for example|e\.g\.,?|including|for instance)\s+"
+_EXAMPLES: Final = (
+    r"(?:(?!\b(?:or|and)\b)[^.;:()\n]){0,70}?,?\s*\(?(?:such as|for example|e\.g\.,?|including|for instance)\s+"
+)
 
 
 def examples(source: Source) -> list[Judgement] | Judgement:
@@ -130,11 +132,16 @@ def examples(source: Source) -> list[Judgement] | Judgement:
     )
 
 
+_DISEASES: Final = frozenset({"autoimmune", "viral", "psychiatric", "metabolic", "bacterial or parasitic"})
+"""Categories of diseases; the others are of treatments, and one never exemplifies the other."""
+
+
 def _outsiders(category: str, listed: str, kinds: list[Any]) -> list[str]:  # Any: rows of the pack
     found: list[tuple[int, str]] = []
     for row in kinds:
         match = words(row["like"]).search(listed)
-        if match is not None and category not in row["is"]:
+        same_domain = set(row["is"]) & _DISEASES if category in _DISEASES else not set(row["is"]) & _DISEASES
+        if match is not None and same_domain and category not in row["is"]:
             found.append((match.start(), match.group()))
     return [text for _, text in sorted(found)]
 
@@ -147,7 +154,7 @@ def walkable(source: Source) -> Judgement:
     pack = read_pack("criteria")
     rows = [(words(row["like"]), bool(row["tissue"])) for row in pack["entry_paths"]]
     for item in source.criteria:
-        if not item.is_inclusion:
+        if not item.is_inclusion or re.search(r"\b(?:not|cannot|un\w+able)\b", item.text, re.IGNORECASE):
             continue
         for either in re.finditer(r"\bor\b|/", item.text):
             left = item.text[max(0, either.start() - 45) : either.start()]
@@ -161,7 +168,7 @@ def walkable(source: Source) -> Judgement:
 def _path_without_tissue(source: Source, item: ReadCriterion, needed: str) -> Judgement:
     if re.search(r"\bbiops", item.text, re.IGNORECASE):
         return passes("every way in can yield tissue", _words(item))
-    wants = [hit for hit in find_all(words(needed), (item.passage, *source.description))]
+    wants = list(find_all(words(needed), (item.passage, *source.description)))
     if not wants:
         return passes("no assessment needs what a way in cannot yield", _words(item))
     message = "one way into the study leaves no tissue, yet tissue is asked for"

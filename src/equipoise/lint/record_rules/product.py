@@ -42,7 +42,7 @@ def product(source: Source) -> Judgement:
 def _open_list(item: Treatment) -> Judgement | None:
     opener = read_pack("drugs")["open_list"]
     for row in drug_classes():
-        pattern = words(rf"(?:\w+ )?(?:{row.family_words})[^.;\n]{{0,50}}?,?\s*(?:which )?(?:{opener})\s+[\w-]+")
+        pattern = words(rf"(?:\w+ )?(?:{row.family_words})[^.;\n]{{0,15}}?,?\s*(?:which )?(?:{opener})\s+[\w-]+")
         hit = find(pattern, item.texts)
         if hit is not None:
             message = f"an open list of products without a rule for the choice: {hit.words!r}"
@@ -140,7 +140,7 @@ def arm_types(source: Source) -> Judgement:
         return not_assessable("the source does not type the arms")
     wrong = [
         arm
-        for index, arm in enumerate(source.arms)
+        for arm in source.arms
         if arm.type == "NO_INTERVENTION" and any(name.startswith("Drug:") for name in arm.intervention_names)
     ]
     if wrong:

@@ -57,18 +57,22 @@ def contraception(source: Source) -> Judgement:
 # --- consent -------------------------------------------------------------------------------------------------------
 
 _CONSENT: Final = re.compile(
-    r"\b(?:informed|written|signed|parental|verbal|oral)[ -](?:\w+ )?consent|\bconsent (?:forms?|has been|is|was|to|form(?:s)?|by|from|document)|"
+    r"\b(?:informed|written|signed|parental|verbal|oral)[ -](?:\w+ )?consent|\bconsent (?:forms?|has been|is|was|to|"
+    r"form(?:s)?|by|from|document)|"
     r"\b(?:sign|give|provide|giving|obtain\w*|able to) (?:\w+ ){0,3}consent|\bconsent\w*\b",
     re.IGNORECASE,
 )
 _PROXY: Final = re.compile(
-    r"\b(?:legal(?:ly)? (?:guardian|authori[sz]ed|acceptable|representative|appointed|responsible)\w*|guardians?|proxy|surrogate|next of kin|"
+    r"\b(?:legal(?:ly)? (?:guardian|authori[sz]ed|acceptable|representative|appointed|responsible)\w*|guardians?|"
+    r"proxy|surrogate|next of kin|"
     r"(?:legal )?agents?|representatives?)\b",
     re.IGNORECASE,
 )
 _INCAPACITY: Final = re.compile(
-    r"\b(?:incapacit\w+|lack(?:s|ing)? (?:the )?(?:decision\w*|mental )?capacity|unable to (?:give|provide)? ?(?:informed )?consent because|"
-    r"cognitive(?:ly)? impair\w+|unconscious\w*|minors?|under (?:the age of )?(?:18|16)|children|parents?|assent|dementia|coma\w*|sedat\w+|delirium|decision[- ]making)\b",
+    r"\b(?:incapacit\w+|lack(?:s|ing)? (?:the )?(?:decision\w*|mental )?capacity|unable to (?:give|provide)? "
+    r"?(?:informed )?consent because|"
+    r"cognitive(?:ly)? impair\w+|unconscious\w*|minors?|under (?:the age of )?(?:18|16)|children|parents?|assent|"
+    r"dementia|coma\w*|sedat\w+|delirium|decision[- ]making)\b",
     re.IGNORECASE,
 )
 
@@ -101,7 +105,8 @@ def _is_for_the_young(source: Source) -> bool:
 # --- stages --------------------------------------------------------------------------------------------------------
 
 _IN_TIME: Final = re.compile(
-    r"\b(?:period|stage|step|screening|baseline|visit|randomi\w+|enrol\w+|run-?in|lead-?in|pre-?\w*operative|peri-?operative|post-?\w*operative|"
+    r"\b(?:period|stage|step|screening|baseline|visit|randomi\w+|enrol\w+|run-?in|lead-?in|pre-?\w*operative|"
+    r"peri-?operative|post-?\w*operative|"
     r"registration|pre-?treatment|post-?treatment|surgery|maintenance|induction|extension|re-?treatment|follow-?up)\b",
     re.IGNORECASE,
 )

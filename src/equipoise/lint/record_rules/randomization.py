@@ -19,30 +19,43 @@ from equipoise.lint.passage import Hit, find
 from equipoise.lint.source import PROTOCOL, Source
 
 _SEQUENCE: Final = re.compile(
-    r"\b(?:computer(?:i[sz]ed|[- ]generated|[- ]based)?[^.\n]{0,30}random\w*|random(?:i[sz]ation)?[- ](?:number|list|table|code|sequence|software|schedule|system|scheme)s?|permuted|block (?:random\w*|size)|blocks? of|"
-    r"minimi[sz]ation|draw(?:ing|n)? (?:of )?lots|coin|lottery|REDCap|IWRS|IVRS|IXRS|IRT|web-?based|random\.org|SAS|SPSS|sealed envelopes?|dynamic random\w*|urn)\b",
+    r"\b(?:computer(?:i[sz]ed|[- ]generated|[- ]based)?[^.\n]{0,30}random\w*|random(?:i[sz]ation)?[- ](?:number|list|"
+    r"table|code|sequence|software|schedule|system|scheme)s?|permuted|block (?:random\w*|size)|blocks? of|"
+    r"minimi[sz]ation|draw(?:ing|n)? (?:of )?lots|coin|lottery|REDCap|IWRS|IVRS|IXRS|IRT|web-?based|random\.org|SAS|"
+    r"SPSS|sealed envelopes?|dynamic random\w*|urn)\b",
     re.IGNORECASE,
 )
 _RESTRICTED: Final = re.compile(
-    r"\bstratif\w+|\bblock(?:s|ed)?\b[^.\n]{0,20}\b(?:random\w*|size|of)\b|\bpermuted\b|\bminimi[sz]ation\b|\bsimple randomi\w+|\bmatched pairs?\b",
+    r"\bstratif\w+|\bblock(?:s|ed)?\b[^.\n]{0,20}\b(?:random\w*|size|of)\b|\bpermuted\b|\bminimi[sz]ation\b|\bsimple "
+    r"randomi\w+|\bmatched pairs?\b",
     re.IGNORECASE,
 )
 _BLOCK_SIZE: Final = re.compile(r"\bblock(?:s|ed)?\b[^.\n]{0,25}\b(?:size\w*|of)\b[^.\n\d]{0,12}\d+", re.IGNORECASE)
 _CONCEALED: Final = re.compile(
-    r"\bconceal\w*|\bsealed\b|\bopaque\b|\bcentral(?:ly|i[sz]ed)?\b[^.\n]{0,25}\b(?:random\w*|allocat\w*|web|telephone|pharmacy)|\bpharmac(?:y|ist)\b|\b(?:IWRS|IVRS|IXRS|IRT)\b|\bweb-?based\b|"
-    r"\binteractive (?:web|voice)|\bindependent (?:statistician|person|researcher|staff)|\bREDCap\b|\bnumbered (?:containers|bottles)|\btelephone random\w*",
+    r"\bconceal\w*|\bsealed\b|\bopaque\b|\bcentral(?:ly|i[sz]ed)?\b[^.\n]{0,25}\b(?:random\w*|allocat\w*|web|"
+    r"telephone|pharmacy)|\bpharmac(?:y|ist)\b|\b(?:IWRS|IVRS|IXRS|IRT)\b|\bweb-?based\b|"
+    r"\binteractive (?:web|voice)|\bindependent (?:statistician|person|researcher|staff)|\bREDCap\b|\bnumbered "
+    r"(?:containers|bottles)|\btelephone random\w*",
     re.IGNORECASE,
 )
 _BLIND_EYE: Final = re.compile(
-    r"\bblind(?:ed|ly)?\b[^.\n]{0,40}\b(?:assess\w*|review\w*|read\w*|adjudicat\w*|evaluat\w*|outcome|independent|radiolog\w*|committee|statistic\w*)|"
-    r"\b(?:assess\w*|review\w*|read\w*|adjudicat\w*|evaluat\w*|outcome|radiolog\w*|observer)\b[^.\n]{0,40}\b(?:blind(?:ed)?|masked)\b|"
-    r"\bindependent (?:central |blinded |radiolog\w+ )?(?:review|reading|adjudicat\w*|committee)|\bmasked assess\w*|\bBICR\b",
+    r"\bblind(?:ed|ly)?\b[^.\n]{0,40}\b(?:assess\w*|review\w*|read\w*|adjudicat\w*|evaluat\w*|outcome|independent|"
+    r"radiolog\w*|committee|statistic\w*)|"
+    r"\b(?:assess\w*|review\w*|read\w*|adjudicat\w*|evaluat\w*|outcome|radiolog\w*|"
+    r"observer)\b[^.\n]{0,40}\b(?:blind(?:ed)?|masked)\b|"
+    r"\bindependent (?:central |blinded |radiolog\w+ )?(?:review|reading|adjudicat\w*|committee)|\bmasked assess\w*|"
+    r"\bBICR\b",
     re.IGNORECASE,
 )
 _CHOOSER: Final = re.compile(
-    r"\b(?:patients?|participants?|physicians?|clinicians?|investigators?|doctors?|parents?|surgeons?)(?:'s?)?\b[^.\n]{0,15}\b(?:choice|preference|decision|willing(?:ness)?|wish(?:es)?|discretion|chooses?|decides?)\b|"
-    r"\b(?:treatment|group|arm|therapy|assignment|allocation|cohort)\b[^.\n]{0,50}\b(?:chosen|decided|choice|preference|discretion|willing\w*|selected) (?:by|of|based|according)|"
-    r"\b(?:assigned|allocated|enrol\w+|divided|grouped) (?:\w+ ){0,4}(?:according to|based on|depending on|by (?:the )?(?:order|date|site|hospital|cent(?:er|re)|week))|\bsequential(?:ly)? (?:assign|enrol|cohort)\w*|\bdose[- ]escalation\b|\balternat\w+ (?:assign|allocat)\w*",
+    r"\b(?:patients?|participants?|physicians?|clinicians?|investigators?|doctors?|parents?|"
+    r"surgeons?)(?:'s?)?\b[^.\n]{0,15}\b(?:choice|preference|decision|willing(?:ness)?|wish(?:es)?|discretion|"
+    r"chooses?|decides?)\b|"
+    r"\b(?:treatment|group|arm|therapy|assignment|allocation|cohort)\b[^.\n]{0,50}\b(?:chosen|decided|choice|"
+    r"preference|discretion|willing\w*|selected) (?:by|of|based|according)|"
+    r"\b(?:assigned|allocated|enrol\w+|divided|grouped) (?:\w+ ){0,4}(?:according to|based on|depending on|by (?:the "
+    r")?(?:order|date|site|hospital|cent(?:er|re)|week))|\bsequential(?:ly)? (?:assign|enrol|cohort)\w*|\bdose[- "
+    r"]escalation\b|\balternat\w+ (?:assign|allocat)\w*",
     re.IGNORECASE,
 )
 _MASKING: Final = "designModule.designInfo.maskingInfo.masking"

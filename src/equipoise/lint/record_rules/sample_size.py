@@ -21,11 +21,13 @@ from equipoise.lint.source import Source
 _NUMBER = r"(\d*\.\d+|\d+(?:\.\d+)?)"
 _HR: Final = re.compile(rf"\b(?:HR|hazard ratio)\b\s*(?:\(HR\))?\s*(?:of|=|:|is)?\s*{_NUMBER}", re.IGNORECASE)
 _POWER: Final = re.compile(
-    r"\bpower\s*(?:of|=|:|was set at|is|\(1 ?- ?β\))?\s*(?P<a>\d{2}(?:\.\d+)?)\s*%|\b(?P<b>\d{2}(?:\.\d+)?)\s*%\s*(?:statistical )?power\b|\bpower\s*(?:of|=|:)?\s*(?P<c>0?\.\d+)",
+    r"\bpower\s*(?:of|=|:|was set at|is|\(1 ?- ?β\))?\s*(?P<a>\d{2}(?:\.\d+)?)\s*%|"
+    r"\b(?P<b>\d{2}(?:\.\d+)?)\s*%\s*(?:statistical )?power\b|\bpower\s*(?:of|=|:)?\s*(?P<c>0?\.\d+)",
     re.IGNORECASE,
 )
 _ALPHA: Final = re.compile(
-    r"(?:α|\balpha\b|\b(?:type (?:I|1) error|significance level|level of significance)(?: rate)?\b)[^.\n\d]{0,25}(?P<a>0?\.\d+|\d(?:\.\d+)?\s*%)",
+    r"(?:α|\balpha\b|\b(?:type (?:I|1) error|significance level|level of significance)(?: "
+    r"rate)?\b)[^.\n\d]{0,25}(?P<a>0?\.\d+|\d(?:\.\d+)?\s*%)",
     re.IGNORECASE,
 )
 _SIDED: Final = re.compile(r"\b(one|two|1|2)[-\s](?:sided|tailed)\b", re.IGNORECASE)
@@ -35,15 +37,18 @@ _LOSS: Final = re.compile(
     re.IGNORECASE,
 )
 _RISKS: Final = re.compile(
-    r"(?:from|of)\s+(\d{1,2}(?:\.\d+)?)\s*%\s*(?:in (?:the )?(?:control|placebo)[^.\n]{0,30}?)?\s*(?:to|versus|vs\.?|compared (?:to|with)|and)\s+(\d{1,2}(?:\.\d+)?)\s*%",
+    r"(?:from|of)\s+(\d{1,2}(?:\.\d+)?)\s*%\s*(?:in (?:the )?(?:control|placebo)[^.\n]{0,30}?)?\s*(?:to|versus|vs\.?|"
+    r"compared (?:to|with)|and)\s+(\d{1,2}(?:\.\d+)?)\s*%",
     re.IGNORECASE,
 )
 _CONTROL: Final = re.compile(
-    r"\b(?:control|placebo|comparator|standard)\b[^.\n]{0,60}?(\d{1,2}(?:\.\d+)?)\s*%|(\d{1,2}(?:\.\d+)?)\s*%\s*(?:in|for|among)\s*(?:the )?(?:control|placebo|comparator|standard)",
+    r"\b(?:control|placebo|comparator|standard)\b[^.\n]{0,60}?(\d{1,2}(?:\.\d+)?)\s*%|(\d{1,2}(?:\.\d+)?)\s*%\s*(?:in|"
+    r"for|among)\s*(?:the )?(?:control|placebo|comparator|standard)",
     re.IGNORECASE,
 )
 _FOLLOW: Final = re.compile(
-    r"\b(?:accrual|recruitment|enrol\w+)\b[^.\n]{0,40}\d+\s*(?:months?|years?)|\bfollow[- ]?up\b[^.\n]{0,30}\d+\s*(?:months?|years?)",
+    r"\b(?:accrual|recruitment|enrol\w+)\b[^.\n]{0,40}\d+\s*(?:months?|years?)|\bfollow[- "
+    r"]?up\b[^.\n]{0,30}\d+\s*(?:months?|years?)",
     re.IGNORECASE,
 )
 _MEAN: Final = re.compile(

@@ -10,17 +10,21 @@ from equipoise.lint.passage import find, find_all
 from equipoise.lint.source import PROTOCOL, Source
 
 _SHARING: Final = re.compile(
-    r"\bindividual (?:participant|patient)[- ](?:level )?data\b|\bIPD\b|\bdata[- ]sharing\b|\bshar(?:e|ed|ing) (?:of )?(?:the )?(?:\w+ )?data\b|\bdata (?:will|can|may) be (?:shared|made available)",
+    r"\bindividual (?:participant|patient)[- ](?:level )?data\b|\bIPD\b|\bdata[- ]sharing\b|\bshar(?:e|ed|ing) (?:of "
+    r")?(?:the )?(?:\w+ )?data\b|\bdata (?:will|can|may) be (?:shared|made available)",
     re.IGNORECASE,
 )
 _SPECIMEN: Final = re.compile(
-    r"\b(?:specimens?|bio-?specimens?|biobank\w*|biopsies|(?:blood|serum|plasma|urine|stool|tissue|tumou?r|saliva|bone marrow|DNA|CSF|fecal) (?:samples?|specimens?)|"
+    r"\b(?:specimens?|bio-?specimens?|biobank\w*|biopsies|(?:blood|serum|plasma|urine|stool|tissue|tumou?r|saliva|"
+    r"bone marrow|DNA|CSF|fecal) (?:samples?|specimens?)|"
     r"(?:postoperative |resected |surgical )?tumou?r tissues?|PBMC(?:s)?(?: [A-Z]\w+){0,2})\b(?:[ ][\w-]+){0,4}",
     re.IGNORECASE,
 )
 _STATEMENT: Final = re.compile(
-    r"\b(?:stor(?:ed|age)|retain\w*|retention|bio-?bank\w*|bank(?:ed|ing)|destroy\w*|discard\w*|frozen|-80|future (?:research|studies|use)|kept for|"
-    r"(?:consent\w*|agree\w*)[^.\n]{0,50}(?:samples?|specimens?|tissue)|(?:samples?|specimens?|tissue)[^.\n]{0,50}consent\w*)\b",
+    r"\b(?:stor(?:ed|age)|retain\w*|retention|bio-?bank\w*|bank(?:ed|ing)|destroy\w*|discard\w*|frozen|-80|future "
+    r"(?:research|studies|use)|kept for|"
+    r"(?:consent\w*|agree\w*)[^.\n]{0,50}(?:samples?|specimens?|tissue)|(?:samples?|specimens?|"
+    r"tissue)[^.\n]{0,50}consent\w*)\b",
     re.IGNORECASE,
 )
 

@@ -22,19 +22,23 @@ _EVERY: Final = re.compile(
     re.IGNORECASE,
 )
 _LISTED: Final = re.compile(
-    r"\b(?:(?:at|on|in)\s+)?(?:day|week|month|year)s?\s*\d+(?:\s*(?:,|and|&|-)\s*(?:(?:day|week|month)s?\s*)?\d+)+|\b\d+(?:\s*,\s*\d+)*\s*,?\s*(?:and|&|or)\s*\d+\s*(?:days?|weeks?|months?|years?)\b",
+    r"\b(?:(?:at|on|in)\s+)?(?:day|week|month|year)s?\s*\d+(?:\s*(?:,|and|&|-)\s*(?:(?:day|week|month)s?\s*)?\d+)+|"
+    r"\b\d+(?:\s*,\s*\d+)*\s*,?\s*(?:and|&|or)\s*\d+\s*(?:days?|weeks?|months?|years?)\b",
     re.IGNORECASE,
 )
 _DOSING: Final = re.compile(
     r"\b(?:mg|µg|dose[sd]?|inject\w+|infus\w+|administ\w+|tablets?|capsules?|cycles?|orally)\b", re.IGNORECASE
 )
 _SEEN: Final = re.compile(
-    r"\b(?:MRI|CT|ultraso\w+|imaging|scan\w*|visits?|follow\w*|assess\w*|monitor\w*|blood|tests?|examin\w+|evaluat\w+|laborator\w+|measure\w*|questionnaire\w*|seen|review\w*|check\w*|survey\w*|interview\w*|collected)\b",
+    r"\b(?:MRI|CT|ultraso\w+|imaging|scan\w*|visits?|follow\w*|assess\w*|monitor\w*|blood|tests?|examin\w+|evaluat\w+|"
+    r"laborator\w+|measure\w*|questionnaire\w*|seen|review\w*|check\w*|survey\w*|interview\w*|collected)\b",
     re.IGNORECASE,
 )
 _FOLLOWED: Final = re.compile(
-    rf"\bfollow(?:ed)?(?:-|\s)?(?:ing)?\s?up\b[^.\n]{{0,60}}\b{COUNT}[\s-]*(?:days?|weeks?|months?|years?)\b|\bfollowed (?:up )?(?:for|until|till|through)\b|"
-    rf"\b{COUNT}[\s-]*(?:day|week|month|year)s?(?:'s?)?[\s-]*(?:of )?follow[- ]?up\b|\bfollow[- ]?up (?:until|till|through|continues until)\b|"
+    rf"\bfollow(?:ed)?(?:-|\s)?(?:ing)?\s?up\b[^.\n]{{0,60}}\b{COUNT}[\s-]*(?:days?|weeks?|months?|years?)\b|"
+    rf"\bfollowed (?:up )?(?:for|until|till|through)\b|"
+    rf"\b{COUNT}[\s-]*(?:day|week|month|year)s?(?:'s?)?[\s-]*(?:of )?follow[- ]?up\b|\bfollow[- ]?up (?:until|till|"
+    rf"through|continues until)\b|"
     rf"\b(?:study duration|duration of (?:the )?(?:study|participation))\b[^.\n]{{0,40}}\d",
     re.IGNORECASE,
 )

@@ -21,10 +21,14 @@ _DURING: Final = re.compile(
     re.IGNORECASE,
 )
 _INTENTION: Final = re.compile(
-    r"\b(?:plan\w*|inten\w+|willing\w*|unwilling\w*|agree\w*|expect\w*|anticipat\w+|requir\w+|need\w*|wish\w*|want\w*|likely|"
-    r"consent\w*|contracepti\w+|refus\w+|unable|able|abilit\w+|inability|commit\w*|must|should|will|would|can(?:not)?|may|might|could|"
-    r"schedul\w+|comply|complian\w+|adhere\w*|possib\w+|desir\w+|hope\w*|until|avoid\w*|abstain\w*|abstinen\w+|interfere\w*|"
-    r"use of|using|to be|prohibit\w*|accept\w*|available|continue|cooperat\w+|attempt\w*)\b",
+    r"\b(?:plan\w*|inten\w+|willing\w*|unwilling\w*|agree\w*|expect\w*|anticipat\w+|requir\w+|need\w*|wish\w*|want\w*|"
+    r"likely|"
+    r"consent\w*|contracepti\w+|refus\w+|unable|able|abilit\w+|inability|commit\w*|must|should|will|would|can(?:not)?|"
+    r"may|might|could|"
+    r"schedul\w+|comply|complian\w+|adhere\w*|possib\w+|desir\w+|hope\w*|until|avoid\w*|abstain\w*|abstinen\w+|"
+    r"interfere\w*|"
+    r"use of|using|to be|prohibit\w*|accept\w*|available|continue|cooperat\w+|attempt\w*|permitted|allowed|access|"
+    r"known|note)\b",
     re.IGNORECASE,
 )
 
@@ -50,7 +54,8 @@ def knowable(source: Source) -> list[Judgement] | Judgement:
 # --- words of degree -----------------------------------------------------------------------------------------------
 
 _PHRASE_END: Final = re.compile(
-    r"[,;.()\n:]|\b(?:and|affecting|that|which|who|within|at|in the|will|are|is|based)\b|\bor (?=\w+ \w+ (?:disease|disorder|condition))"
+    r"[,;.()\n:]|\b(?:and|affecting|that|which|who|within|at|in the|will|are|is|based)\b|\bor (?=\w+ \w+ (?:disease|"
+    r"disorder|condition))"
 )
 
 
@@ -113,9 +118,12 @@ def _is_defined(source: Source, item: ReadCriterion, match: re.Match[str], end: 
 # --- discretion ----------------------------------------------------------------------------------------------------
 
 _DISCRETION: Final = re.compile(
-    r"\b(?:(?:in|at|per|by) (?:the )?(?:\w+ )?(?:opinion|judge?ment|discretion|view|assessment) of (?:the |an |any )?(?:\w+ )?(?:investigators?|physicians?|clinicians?|researchers?|doctors?)|"
-    r"(?:investigator|physician|clinician|researcher|doctor)s?(?:'s?)? (?:\w+ )?(?:judge?ment|opinion|discretion|deems?|consider\w*|believes?|determines?|thinks?|judges?|feels?|assess\w*)|"
-    r"(?:deemed|considered|judged|determined|believed|found|thought) (?:\w+ ){0,4}by (?:the )?(?:\w+ )?(?:investigators?|physicians?|researchers?|clinicians?|doctors?))",
+    r"\b(?:(?:in|at|per|by) (?:the )?(?:\w+ )?(?:opinion|judge?ment|discretion|view|assessment) of (?:the |an |any "
+    r")?(?:\w+ )?(?:investigators?|physicians?|clinicians?|researchers?|doctors?)|"
+    r"(?:investigator|physician|clinician|researcher|doctor)s?(?:'s?)? (?:\w+ )?(?:judge?ment|opinion|discretion|"
+    r"deems?|consider\w*|believes?|determines?|thinks?|judges?|feels?|assess\w*)|"
+    r"(?:deemed|considered|judged|determined|believed|found|thought) (?:\w+ ){0,4}by (?:the )?(?:\w+ "
+    r")?(?:investigators?|physicians?|researchers?|clinicians?|doctors?))",
     re.IGNORECASE,
 )
 

@@ -72,7 +72,7 @@ def time_points(view: StudyView) -> list[Judgement]:
 def _points(endpoint: Endpoint) -> Iterator[tuple[float, str]]:
     frame = longest(endpoint.time_frame)
     if frame is not None:
-        yield frame, endpoint.time_frame
+        yield round(frame), endpoint.time_frame
     for day in endpoint.at_days:
         if frame is None or abs(day - frame) > 1:
             yield float(day), f"day {day}"
@@ -105,7 +105,8 @@ def last_assessment(view: StudyView) -> list[Judgement]:
         if endpoint.kind in _TIMED and endpoint.origin is not None and endpoint.horizon_day is not None and visits:
             days = [day for item in visits if (day := view.latest(item, endpoint.origin)) is not None]
             if days and max(days) < endpoint.horizon_day:
-                message = f"{endpoint.id} is read on day {endpoint.horizon_day}; the last assessment is due by day {max(days):.0f}"
+                told = f"the last assessment is due by day {max(days):.0f}"
+                message = f"{endpoint.id} is read on day {endpoint.horizon_day}; {told}"
                 mend = "plan a closing visit at the time point, or end the estimate earlier"
                 found.append(fails(message, endpoint.id, where=f"endpoints.{endpoint.id}.horizon_day", mend=mend))
         found += _without_form(view, endpoint)
@@ -143,8 +144,8 @@ def windows(view: StudyView) -> list[Judgement]:
         if is_same and both and one.low <= other.high and other.low <= one.high:
             first = one.encounter.first_day
             message = (
-                f"the windows of {one.encounter.id} (days {one.low + first} to {one.high + first}) and {other.encounter.id} "
-                f"(days {other.low + first} to {other.high + first}) overlap in {', '.join(both)}"
+                f"the windows of {one.encounter.id} (days {one.low + first} to {one.high + first}) and "
+                f"{other.encounter.id} (days {other.low + first} to {other.high + first}) overlap in {', '.join(both)}"
             )
             where = f"encounters.{other.encounter.id}.window"
             found.append(fails(message, one.encounter.id, other.encounter.id, where=where, mend="narrow a window"))

@@ -40,7 +40,10 @@ def _needs(view: StudyView, criterion: Criterion) -> Iterator[tuple[str, set[str
             yield variable, forms
     for event in events_of(rule):
         for concept in event.concepts:
-            yield f"{event.domain.value}({concept})", view.forms_of_concept(event.domain.value, concept)
+            # An alternative that is a kind of another alternative is told by whatever tells the other.
+            wider = [other for other in event.concepts if view.belongs(concept, other)]
+            forms = {form for other in wider for form in view.forms_of_concept(event.domain.value, other)}
+            yield f"{event.domain.value}({concept})", forms
     for statement in attestations_of(rule):
         yield f'attested("{statement}")', view.forms_by_statement.get(statement, set())
 

@@ -170,7 +170,8 @@ def weekly_totals(view: StudyView) -> list[Judgement]:
             if one.drug != other.drug or one.unit != other.unit or first is None or second is None or first == second:
                 continue
             field = f"arms.{arm.id}.regimen_choice"
-            message = f"{one.id} gives {first:g} and {other.id} {second:g} {one.unit} a week ({100 * (second / first - 1):+.0f} %)"
+            apart = f"{100 * (second / first - 1):+.0f} %"
+            message = f"{one.id} gives {first:g} and {other.id} {second:g} {one.unit} a week ({apart})"
             if not arm.regimen_choice:
                 found.append(fails(f"{message}, and nobody is named who chooses", one.id, other.id, where=field))
             else:
