@@ -7,6 +7,8 @@ from typing import Any
 
 from equipoise.evidence.case import Answer
 from equipoise.evidence.causal_cases import CAUSAL_METHODS, answer_causal
+from equipoise.evidence.cox_cases import METHODS as COX
+from equipoise.evidence.cox_cases import answer_cox
 from equipoise.evidence.not_built import NotBuilt
 from equipoise.evidence.survival_cases import METHODS as SURVIVAL
 from equipoise.evidence.survival_cases import answer as answer_survival
@@ -16,6 +18,7 @@ Adapter = Callable[[Mapping[str, Any], dict[str, list[str]]], Answer]
 
 ADAPTERS: dict[str, Adapter] = {
     **dict.fromkeys(SURVIVAL, answer_survival),
+    **dict.fromkeys(COX, answer_cox),
     **dict.fromkeys(CAUSAL_METHODS, answer_causal),
 }
 

@@ -30,10 +30,19 @@ METHODS: dict[str, Callable[[CaseArguments, Table], Found]] = {
 
 def answer(args: Mapping[str, Any], table: Table) -> dict[str, list[float | None]]:  # Any: JSON as it stands
     """Return every value we have for one case, undefined ones as None; NotBuilt naming an option we do not have."""
+    return answer_by(METHODS, args, table)
+
+
+def answer_by(
+    methods: Mapping[str, Callable[[CaseArguments, Table], Found]],
+    args: Mapping[str, Any],  # Any: JSON as it stands
+    table: Table,
+) -> dict[str, list[float | None]]:
+    """Return what the method's adapter among `methods` finds, undefined values as None."""
     method = str(args.get("method"))
-    if method not in METHODS:
+    if method not in methods:
         raise NotBuilt(f"the method {method!r}")
-    found = METHODS[method](CaseArguments(args), table)
+    found = methods[method](CaseArguments(args), table)
     return {name: [_plain(value) for value in values] for name, values in found.items()}
 
 

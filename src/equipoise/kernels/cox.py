@@ -153,3 +153,34 @@ def cox_score_residuals(
     mean = (ties.a1[:, None] * sums.s1 - ties.b1[:, None] * sums.dead_s1) / ties.weight[:, None]
     residual[dead] += x[dead] - mean[at] - relative[dead] * spared[at]
     return residual
+
+
+@kernel("cox")
+def cox_risk_sets(
+    x: FloatArray,
+    start: IntArray,
+    stop: IntArray,
+    event: BoolArray,
+    weights: FloatArray,
+    bounds: IntArray,
+    delayed: bool,
+    efron: bool,
+    copies: bool,
+    beta: FloatArray,
+) -> tuple[FloatArray, FloatArray, FloatArray, FloatArray, FloatArray]:
+    """Return relative risks per row; per event time S1 with S0 last, the same of the dead, weight and number of deaths,
+    and the log term with a1, b1, a2, ab, b2 of `TieTerms`.
+    """
+    sums = _sums(x, start, stop, event, weights, bounds, delayed, efron, copies, beta)
+    length = int(bounds[-1])
+    dead_s0 = sums_at(sums.at, sums.risk[sums.dead], length)
+    deaths = sums_at(sums.at, np.ones(sums.dead.size), length)
+    s0 = risk_sums(sums.risk, start, stop, bounds, delayed)
+    ties = sums.ties
+    return (
+        np.exp(x @ beta),
+        np.column_stack((sums.s1, s0)),
+        np.column_stack((sums.dead_s1, dead_s0)),
+        np.column_stack((ties.weight, deaths)),
+        np.column_stack((ties.log_risk, ties.a1, ties.b1, ties.a2, ties.ab, ties.b2)),
+    )

@@ -218,3 +218,22 @@ def cox_score_residuals(
                 value += x[i, j] - mean - relative[i] * spared
             residual[i, j] = value
     return residual
+
+
+@compile_loop
+def cox_risk_sets(
+    x: FloatArray,
+    start: IntArray,
+    stop: IntArray,
+    event: BoolArray,
+    weights: FloatArray,
+    bounds: IntArray,
+    delayed: bool,
+    efron: bool,
+    copies: bool,
+    beta: FloatArray,
+) -> tuple[FloatArray, FloatArray, FloatArray, FloatArray, FloatArray]:
+    """Compiled form of `kernels.cox.cox_risk_sets`."""
+    relative = np.exp(linear_predictors(x, beta))
+    at_risk, dead, deaths = risk_moments(x, start, stop, event, weights, relative, bounds, delayed)
+    return relative, at_risk, dead, deaths, tie_terms(at_risk, dead, deaths, efron, copies)
