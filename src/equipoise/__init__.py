@@ -25,7 +25,7 @@ _HOMES = {
     "datasets": ("derive_datasets",),
     "statistics": ("aalen_johansen", "cox", "kaplan_meier", "logrank"),
     "analysis": ("analyse",),
-    "simulation": ("load_truth", "shipped_truth", "simulate_trial"),
+    "simulation": ("load_truth", "simulate_trial"),
     "results": ("compose_report", "render_html", "render_pdf", "render_results_section", "render_schedule"),
     "evidence": ("render_evidence", "run_folder"),
     "vocabulary": ("Finding", "PartialDate", "Quantity", "Truth", "Verdict"),

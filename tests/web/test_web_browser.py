@@ -202,6 +202,7 @@ def test_the_site_answers_local_names_only(site):
     with pytest.raises(urllib.error.HTTPError) as refused:
         urllib.request.urlopen(request, timeout=5)
     assert refused.value.code == 400
+    refused.value.close()
 
 
 def test_a_port_in_use_is_said_with_the_way_out(site):

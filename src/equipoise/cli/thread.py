@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -38,16 +40,30 @@ def simulate(study: Study, source: str, output: StudyOutput, *, seed: int, plann
     from equipoise.simulation import load_truth, simulate_trial, truth_path
 
     truth = load_truth(truth_path(source))
-    ledger = simulate_trial(study, truth, seed=seed, planned=planned, progress=told)
+    with _without_collection():
+        ledger = simulate_trial(study, truth, seed=seed, planned=planned, progress=told)
     write_ledger(ledger.events, output.ledger, anchor=output.anchor)
     return len(ledger.events)
+
+
+@contextmanager
+def _without_collection() -> Iterator[None]:
+    """Switch the cycle collector off: a ledger grows by hundreds of thousands of small values and drops none."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def verified_events(ledger: Path, anchor: Path | None) -> Sequence[Event]:
     """Return the events of a ledger that verifies; LedgerError with every finding where it does not."""
     from equipoise.ledger import read_anchor, read_ledger, verify
 
-    events = read_ledger(ledger)
+    with _without_collection():
+        events = read_ledger(ledger)
     checked = verify(events, read_anchor(anchor) if anchor is not None and anchor.is_file() else None)
     if not checked.ok:
         told = "; ".join(finding.message for finding in checked.findings[:5])
@@ -59,7 +75,8 @@ def derive_tables(study: Study, events: Sequence[Event], output: StudyOutput) ->
     """Derive the data sets and write them."""
     from equipoise.datasets import derive_datasets, write_datasets
 
-    frames = derive_datasets(study, events)
+    with _without_collection():
+        frames = derive_datasets(study, events)
     data_hash = write_datasets(frames, output.datasets)
     return Tables(frames, data_hash)
 
