@@ -89,10 +89,10 @@ def _tilted(columns: Covariates, side: BoolArray, target: BoolArray) -> tuple[Fl
     def lost(information: FloatArray) -> bool:
         return least_information_left(null, information)[0] < LOST_INFORMATION
 
-    with np.errstate(over="ignore"):
+    with np.errstate(all="ignore"):
         fit = maximum(moments, start, hopeless=lost)
-    missed = np.abs(fit.score).max() if np.isfinite(fit.score).all() else np.inf
-    if not fit.converged or missed > 1e-6 * wanted[0] or lost(fit.information):
+    missed = np.abs(fit.score).max()
+    if not fit.converged or not missed <= 1e-6 * wanted[0] or lost(fit.information):
         raise NotEstimable(
             "no weights of a group reach the target's moments: they lie outside, or on the edge, of what it covers",
             mend="balance fewer moments, or restrict to where both treatments were possible",

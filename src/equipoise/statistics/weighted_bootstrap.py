@@ -58,11 +58,11 @@ def bootstrap_hazard_ratio(
         bootstrap_log_hazard_ratios(
             scaled, score.treated[order], stop[order], data.event[order], counts, ESTIMAND_NUMBERS[estimand], start
         )
-        for counts in _draws(order.size, replicates, generator)
+        for counts in (drawn[:, order] for drawn in _draws(order.size, replicates, generator))
     ]
     values = np.concatenate(parts)
-    drawn = values[np.isfinite(values), None]
-    return summarise_replicates(np.array([whole.coef]), list(drawn), replicates, conf_level)
+    usable = values[np.isfinite(values), None]
+    return summarise_replicates(np.array([whole.coef]), list(usable), replicates, conf_level)
 
 
 def _draws(n: int, replicates: int, generator: np.random.Generator) -> list[IntArray]:
