@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -47,7 +47,7 @@ def simulate(study: Study, source: str, output: StudyOutput, *, seed: int, plann
 
 
 @contextmanager
-def _without_collection() -> Iterator[None]:
+def _without_collection() -> Generator[None]:
     """Switch the cycle collector off: a ledger grows by hundreds of thousands of small values and drops none."""
     was_on = gc.isenabled()
     gc.disable()
