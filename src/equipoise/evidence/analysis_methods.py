@@ -9,7 +9,10 @@ from equipoise.evidence.case import Answer
 from equipoise.evidence.causal_cases import CAUSAL_METHODS, answer_causal
 from equipoise.evidence.cox_cases import METHODS as COX
 from equipoise.evidence.cox_cases import answer_cox
+from equipoise.evidence.interval_cases import INTERVAL_METHODS, answer_interval
+from equipoise.evidence.longitudinal_cases import LONGITUDINAL_METHODS, answer_longitudinal
 from equipoise.evidence.not_built import NotBuilt
+from equipoise.evidence.proportion_cases import PROPORTION_METHODS, answer_proportion
 from equipoise.evidence.survival_cases import METHODS as SURVIVAL
 from equipoise.evidence.survival_cases import answer as answer_survival
 
@@ -20,6 +23,9 @@ ADAPTERS: dict[str, Adapter] = {
     **dict.fromkeys(SURVIVAL, answer_survival),
     **dict.fromkeys(COX, answer_cox),
     **dict.fromkeys(CAUSAL_METHODS, answer_causal),
+    **dict.fromkeys(LONGITUDINAL_METHODS, answer_longitudinal),
+    **dict.fromkeys(INTERVAL_METHODS, answer_interval),
+    **dict.fromkeys(PROPORTION_METHODS, answer_proportion),
 }
 
 

@@ -5,7 +5,10 @@ from `equipoise.errors`, never turned into a number.
 """
 
 from equipoise.statistics.aalen_johansen import AalenJohansen, IncidenceAt, aalen_johansen, incidence_at
+from equipoise.statistics.accelerated_failure import WeibullHazards, accelerated_failure, weibull_hazards
+from equipoise.statistics.ancova import Ancova, ancova, ancova_contrast, ancova_joint_test
 from equipoise.statistics.concordance import Concordance, concordance
+from equipoise.statistics.conditional_odds_ratio import ConditionalOddsRatio, conditional_odds_ratio
 from equipoise.statistics.cox import Cox, cox
 from equipoise.statistics.cox_firth import CoxFirth, cox_firth
 from equipoise.statistics.cox_frailty import CoxFrailty, cox_frailty
@@ -15,17 +18,63 @@ from equipoise.statistics.cox_residuals import CoxResiduals, cox_residuals
 from equipoise.statistics.cox_ridge import CoxRidge, cox_ridge
 from equipoise.statistics.cox_survival import CoxBaseline, CoxSurvival, cox_baseline, cox_survival
 from equipoise.statistics.fleming_harrington import fleming_harrington
+from equipoise.statistics.graphical_procedure import GraphicalProcedure, graphical_procedure
+from equipoise.statistics.interval_regression import (
+    IntervalRegression,
+    interval_regression,
+    interval_regression_bootstrap,
+)
 from equipoise.statistics.kaplan_meier import KaplanMeier, SurvivalAt, kaplan_meier, survival_at
 from equipoise.statistics.landmark import LandmarkDifference, landmark_difference
+from equipoise.statistics.linear_contrast import JointTest, LinearContrast
+from equipoise.statistics.location_scale import LocationScale
 from equipoise.statistics.logrank import LogRank, logrank
+from equipoise.statistics.mantel_haenszel import MantelHaenszel, mantel_haenszel
+from equipoise.statistics.marginal_means import marginal_row
+from equipoise.statistics.mmrm import Mmrm, mmrm, mmrm_contrast, mmrm_joint_test
+from equipoise.statistics.multiple_imputation import Imputations, impute, pool
+from equipoise.statistics.multiplicity import (
+    benjamini_hochberg,
+    benjamini_yekutieli,
+    bonferroni,
+    hochberg,
+    holm,
+    hommel,
+)
 from equipoise.statistics.non_inferiority import NonInferiority, non_inferiority
 from equipoise.statistics.number_at_risk import number_at_risk
+from equipoise.statistics.proportion import Proportion, clopper_pearson_proportion, wilson_proportion
 from equipoise.statistics.proportional_hazards import ProportionalHazards, proportional_hazards_test
+from equipoise.statistics.proportional_odds import ProportionalOdds, proportional_odds
 from equipoise.statistics.quantile import Quantile, quantile
+from equipoise.statistics.random_effects import RandomEffects, random_effects
+from equipoise.statistics.rate_ratio import Rate, RateRatio, rate, rate_ratio
+from equipoise.statistics.recurrent_events import (
+    MeanCumulativeFunction,
+    andersen_gill,
+    mean_cumulative_function,
+    prentice_williams_peterson,
+)
+from equipoise.statistics.risk_difference import (
+    ChiSquare,
+    RiskDifference,
+    miettinen_nurminen_difference,
+    newcombe_difference,
+    pearson_chi_square,
+    wald_difference,
+)
+from equipoise.statistics.risk_ratio import Ratio, odds_ratio, risk_ratio
+from equipoise.statistics.rubin import Rubin, rubin
+from equipoise.statistics.tipping_point import TippingPoint, tipping_points
+from equipoise.statistics.tobit import tobit
+from equipoise.statistics.turnbull import SurvivalBounds, Turnbull, turnbull, turnbull_at
 
 __all__ = [
     "AalenJohansen",
+    "Ancova",
+    "ChiSquare",
     "Concordance",
+    "ConditionalOddsRatio",
     "Cox",
     "CoxBaseline",
     "CoxFirth",
@@ -34,17 +83,48 @@ __all__ = [
     "CoxResiduals",
     "CoxRidge",
     "CoxSurvival",
+    "GraphicalProcedure",
+    "Imputations",
     "IncidenceAt",
+    "IntervalRegression",
+    "JointTest",
     "KaplanMeier",
     "LandmarkDifference",
+    "LinearContrast",
+    "LocationScale",
     "LogRank",
+    "MantelHaenszel",
+    "MeanCumulativeFunction",
+    "Mmrm",
     "NonInferiority",
     "ProfileLimits",
+    "Proportion",
     "ProportionalHazards",
+    "ProportionalOdds",
     "Quantile",
+    "RandomEffects",
+    "Rate",
+    "RateRatio",
+    "Ratio",
+    "RiskDifference",
+    "Rubin",
     "SurvivalAt",
+    "SurvivalBounds",
+    "TippingPoint",
+    "Turnbull",
+    "WeibullHazards",
     "aalen_johansen",
+    "accelerated_failure",
+    "ancova",
+    "ancova_contrast",
+    "ancova_joint_test",
+    "andersen_gill",
+    "benjamini_hochberg",
+    "benjamini_yekutieli",
+    "bonferroni",
+    "clopper_pearson_proportion",
     "concordance",
+    "conditional_odds_ratio",
     "cox",
     "cox_baseline",
     "cox_firth",
@@ -55,13 +135,45 @@ __all__ = [
     "cox_ridge",
     "cox_survival",
     "fleming_harrington",
+    "graphical_procedure",
+    "hochberg",
+    "holm",
+    "hommel",
+    "impute",
     "incidence_at",
+    "interval_regression",
+    "interval_regression_bootstrap",
     "kaplan_meier",
     "landmark_difference",
     "logrank",
+    "mantel_haenszel",
+    "marginal_row",
+    "mean_cumulative_function",
+    "miettinen_nurminen_difference",
+    "mmrm",
+    "mmrm_contrast",
+    "mmrm_joint_test",
+    "newcombe_difference",
     "non_inferiority",
     "number_at_risk",
+    "odds_ratio",
+    "pearson_chi_square",
+    "pool",
+    "prentice_williams_peterson",
     "proportional_hazards_test",
+    "proportional_odds",
     "quantile",
+    "random_effects",
+    "rate",
+    "rate_ratio",
+    "risk_ratio",
+    "rubin",
     "survival_at",
+    "tipping_points",
+    "tobit",
+    "turnbull",
+    "turnbull_at",
+    "wald_difference",
+    "weibull_hazards",
+    "wilson_proportion",
 ]
