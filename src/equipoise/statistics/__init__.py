@@ -7,6 +7,10 @@ from `equipoise.errors`, never turned into a number.
 from equipoise.statistics.aalen_johansen import AalenJohansen, IncidenceAt, aalen_johansen, incidence_at
 from equipoise.statistics.accelerated_failure import WeibullHazards, accelerated_failure, weibull_hazards
 from equipoise.statistics.ancova import Ancova, ancova, ancova_contrast, ancova_joint_test
+from equipoise.statistics.balance import Balance, balance
+from equipoise.statistics.balancing_weights import BalancingWeights, balancing_weights, known_weights
+from equipoise.statistics.bootstrap import Bootstrap, bootstrap
+from equipoise.statistics.clone_censor_weight import CloneCensorWeight, clone_censor_weight
 from equipoise.statistics.concordance import Concordance, concordance
 from equipoise.statistics.conditional_odds_ratio import ConditionalOddsRatio, conditional_odds_ratio
 from equipoise.statistics.cox import Cox, cox
@@ -17,7 +21,13 @@ from equipoise.statistics.cox_profile_limits import ProfileLimits, cox_profile_l
 from equipoise.statistics.cox_residuals import CoxResiduals, cox_residuals
 from equipoise.statistics.cox_ridge import CoxRidge, cox_ridge
 from equipoise.statistics.cox_survival import CoxBaseline, CoxSurvival, cox_baseline, cox_survival
+from equipoise.statistics.doubly_robust import DoublyRobustSurvival, doubly_robust_survival, monotone_curve
+from equipoise.statistics.e_value import EValue, e_value, risk_ratio_of_hazard_ratio
+from equipoise.statistics.effective_sample_size import effective_sample_size
+from equipoise.statistics.entropy_balancing import entropy_balancing
 from equipoise.statistics.fleming_harrington import fleming_harrington
+from equipoise.statistics.g_computation import StandardisedSurvival, g_computation
+from equipoise.statistics.g_computation_binary import StandardisedRisk, g_computation_binary
 from equipoise.statistics.graphical_procedure import GraphicalProcedure, graphical_procedure
 from equipoise.statistics.interval_regression import (
     IntervalRegression,
@@ -26,12 +36,15 @@ from equipoise.statistics.interval_regression import (
 )
 from equipoise.statistics.kaplan_meier import KaplanMeier, SurvivalAt, kaplan_meier, survival_at
 from equipoise.statistics.landmark import LandmarkDifference, landmark_difference
+from equipoise.statistics.leave_one_out import survival_pseudo_values
 from equipoise.statistics.linear_contrast import JointTest, LinearContrast
 from equipoise.statistics.location_scale import LocationScale
+from equipoise.statistics.logistic import Logistic, logistic
 from equipoise.statistics.logrank import LogRank, logrank
 from equipoise.statistics.mantel_haenszel import MantelHaenszel, mantel_haenszel
 from equipoise.statistics.marginal_means import marginal_row
 from equipoise.statistics.mmrm import Mmrm, mmrm, mmrm_contrast, mmrm_joint_test
+from equipoise.statistics.model_formula import ModelFormula, model_matrix, parse_model_formula
 from equipoise.statistics.multiple_imputation import Imputations, impute, pool
 from equipoise.statistics.multiplicity import (
     benjamini_hochberg,
@@ -43,6 +56,9 @@ from equipoise.statistics.multiplicity import (
 )
 from equipoise.statistics.non_inferiority import NonInferiority, non_inferiority
 from equipoise.statistics.number_at_risk import number_at_risk
+from equipoise.statistics.positivity import Positivity, positivity
+from equipoise.statistics.propensity import Propensity, propensity
+from equipoise.statistics.propensity_matching import MatchedPairs, propensity_matching
 from equipoise.statistics.proportion import Proportion, clopper_pearson_proportion, wilson_proportion
 from equipoise.statistics.proportional_hazards import ProportionalHazards, proportional_hazards_test
 from equipoise.statistics.proportional_odds import ProportionalOdds, proportional_odds
@@ -65,14 +81,36 @@ from equipoise.statistics.risk_difference import (
 )
 from equipoise.statistics.risk_ratio import Ratio, odds_ratio, risk_ratio
 from equipoise.statistics.rubin import Rubin, rubin
+from equipoise.statistics.time_zero import (
+    ImmortalTime,
+    LandmarkCohort,
+    TreatmentEpisodes,
+    check_time_zero,
+    immortal_time,
+    landmark_cohort,
+    treatment_episodes,
+)
 from equipoise.statistics.tipping_point import TippingPoint, tipping_points
 from equipoise.statistics.tobit import tobit
 from equipoise.statistics.turnbull import SurvivalBounds, Turnbull, turnbull, turnbull_at
+from equipoise.statistics.weighted_bootstrap import bootstrap_hazard_ratio
+from equipoise.statistics.weighted_curves import (
+    WeightedContrast,
+    weighted_risk_difference,
+    weighted_rmst_difference,
+    weighted_survival_difference,
+)
+from equipoise.statistics.weighted_hazard_ratio import WeightedHazardRatio, weighted_hazard_ratio
+from equipoise.statistics.weighted_mean import WeightedMean, weighted_mean_difference
 
 __all__ = [
     "AalenJohansen",
     "Ancova",
+    "Balance",
+    "BalancingWeights",
+    "Bootstrap",
     "ChiSquare",
+    "CloneCensorWeight",
     "Concordance",
     "ConditionalOddsRatio",
     "Cox",
@@ -83,21 +121,30 @@ __all__ = [
     "CoxResiduals",
     "CoxRidge",
     "CoxSurvival",
+    "DoublyRobustSurvival",
+    "EValue",
     "GraphicalProcedure",
+    "ImmortalTime",
     "Imputations",
     "IncidenceAt",
     "IntervalRegression",
     "JointTest",
     "KaplanMeier",
+    "LandmarkCohort",
     "LandmarkDifference",
     "LinearContrast",
     "LocationScale",
     "LogRank",
+    "Logistic",
     "MantelHaenszel",
+    "MatchedPairs",
     "MeanCumulativeFunction",
     "Mmrm",
+    "ModelFormula",
     "NonInferiority",
+    "Positivity",
     "ProfileLimits",
+    "Propensity",
     "Proportion",
     "ProportionalHazards",
     "ProportionalOdds",
@@ -108,20 +155,32 @@ __all__ = [
     "Ratio",
     "RiskDifference",
     "Rubin",
+    "StandardisedRisk",
+    "StandardisedSurvival",
     "SurvivalAt",
     "SurvivalBounds",
     "TippingPoint",
+    "TreatmentEpisodes",
     "Turnbull",
     "WeibullHazards",
+    "WeightedContrast",
+    "WeightedHazardRatio",
+    "WeightedMean",
     "aalen_johansen",
     "accelerated_failure",
     "ancova",
     "ancova_contrast",
     "ancova_joint_test",
     "andersen_gill",
+    "balance",
+    "balancing_weights",
     "benjamini_hochberg",
     "benjamini_yekutieli",
     "bonferroni",
+    "bootstrap",
+    "bootstrap_hazard_ratio",
+    "check_time_zero",
+    "clone_censor_weight",
     "clopper_pearson_proportion",
     "concordance",
     "conditional_odds_ratio",
@@ -134,17 +193,27 @@ __all__ = [
     "cox_residuals",
     "cox_ridge",
     "cox_survival",
+    "doubly_robust_survival",
+    "e_value",
+    "effective_sample_size",
+    "entropy_balancing",
     "fleming_harrington",
+    "g_computation",
+    "g_computation_binary",
     "graphical_procedure",
     "hochberg",
     "holm",
     "hommel",
+    "immortal_time",
     "impute",
     "incidence_at",
     "interval_regression",
     "interval_regression_bootstrap",
     "kaplan_meier",
+    "known_weights",
+    "landmark_cohort",
     "landmark_difference",
+    "logistic",
     "logrank",
     "mantel_haenszel",
     "marginal_row",
@@ -153,13 +222,19 @@ __all__ = [
     "mmrm",
     "mmrm_contrast",
     "mmrm_joint_test",
+    "model_matrix",
+    "monotone_curve",
     "newcombe_difference",
     "non_inferiority",
     "number_at_risk",
     "odds_ratio",
+    "parse_model_formula",
     "pearson_chi_square",
     "pool",
+    "positivity",
     "prentice_williams_peterson",
+    "propensity",
+    "propensity_matching",
     "proportional_hazards_test",
     "proportional_odds",
     "quantile",
@@ -167,13 +242,21 @@ __all__ = [
     "rate",
     "rate_ratio",
     "risk_ratio",
+    "risk_ratio_of_hazard_ratio",
     "rubin",
     "survival_at",
+    "survival_pseudo_values",
     "tipping_points",
     "tobit",
+    "treatment_episodes",
     "turnbull",
     "turnbull_at",
     "wald_difference",
     "weibull_hazards",
+    "weighted_hazard_ratio",
+    "weighted_mean_difference",
+    "weighted_risk_difference",
+    "weighted_rmst_difference",
+    "weighted_survival_difference",
     "wilson_proportion",
 ]

@@ -189,14 +189,17 @@ def _result(
 ) -> Logistic:
     se = np.sqrt(np.diag(covariance))
     reach = two_sided_quantile(conf_level) * se
+    # An intercept far from the data may have odds beyond what floats hold: infinite.
+    with np.errstate(over="ignore"):
+        odds, lower, upper = np.exp(coef), np.exp(coef - reach), np.exp(coef + reach)
     return Logistic(
         names=(INTERCEPT, *columns.names),
         coef=coef,
         se=se,
         covariance=covariance,
-        odds_ratio=np.exp(coef),
-        lower=np.exp(coef - reach),
-        upper=np.exp(coef + reach),
+        odds_ratio=odds,
+        lower=lower,
+        upper=upper,
         z=coef / se,
         p=two_sided_ps(coef / se),
         loglik=fit.loglik,
