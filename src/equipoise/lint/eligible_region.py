@@ -26,13 +26,14 @@ class Region:
 
     def __str__(self) -> str:
         unit = f" {self.unit}" if self.unit and self.unit != "1" else ""
-        if self.low is None and self.high is None:
+        low, high = (_plain(value) for value in (self.low, self.high))
+        if not low and not high:
             return f"any {self.variable}"
-        if self.high is None:
-            return f"{self.variable} {'>=' if self.low_included else '>'} {self.low}{unit}"
-        if self.low is None:
-            return f"{self.variable} {'<=' if self.high_included else '<'} {self.high}{unit}"
-        return f"{self.variable} {self.low} to {self.high}{unit}"
+        if not high:
+            return f"{self.variable} {'>=' if self.low_included else '>'} {low}{unit}"
+        if not low:
+            return f"{self.variable} {'<=' if self.high_included else '<'} {high}{unit}"
+        return f"{self.variable} {low} to {high}{unit}"
 
     def meets(self, limit: Interval) -> bool:
         """Return whether some value lies in both."""
@@ -45,6 +46,10 @@ class Region:
         if low is None or high is None:
             return True
         return low < high or (low == high and low_in and high_in)
+
+
+def _plain(value: Decimal | None) -> str:
+    return "" if value is None else f"{value.normalize():f}"
 
 
 def eligible(view: StudyView, variable: str, arm: str | None = None) -> Region:

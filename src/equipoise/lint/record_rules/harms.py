@@ -17,14 +17,14 @@ _GRADING: Final = re.compile(
     re.IGNORECASE,
 )
 _VERSION: Final = re.compile(
-    r"\b(?:CTCAE|CTC(?: ?AE)?|common (?:terminology|toxicity) criteria(?: for adverse events)?|MedDRA|"
-    r"DAIDS)\b[^.\n]{0,40}?"
-    r"(?:v\.?\s?|version\s?|ver\.?\s?)?\d(?:\.\d+)?|\bClavien",
+    r"\b(?:CTCAE|CTC(?: ?AE)?|common (?:terminology|toxicity) criteria(?: for adverse events)?|MedDRA|DAIDS)\b"
+    r"[\s,()]*(?:\(?CTCAE\)?)?[\s,()]*(?:v\.?|version|ver\.?)?\s*\d(?:\.\d+)?|"
+    r"\b(?:v\.?|version)\s*\d(?:\.\d+)?\s*(?:of )?(?:the )?(?:NCI[- ])?CTCAE\b|\bClavien",
     re.IGNORECASE,
 )
 _DEFINED: Final = re.compile(
     r"\badverse events? (?:is|are|was|were|will be)?\s*defined|\buntoward\b|\btreatment[- ]emergent\b|\bserious "
-    r"adverse\b|\bSAEs?\b|\bgrade [345≥]|\bdose[- ]limiting toxicit\w+ (?:is|are) defined",
+    r"adverse\b|\bSAEs?\b|\bdose[- ]limiting toxicit\w+ (?:is|are) defined",
     re.IGNORECASE,
 )
 _GRADED: Final = re.compile(r"\bgrad(?:e|es|ed|ing)\b|\bCTCAE\b|\bseverity\b|\bClavien\b", re.IGNORECASE)

@@ -89,7 +89,7 @@ def baseline_and_start(posted: Posted) -> list[Judgement] | Judgement:
 
 def _participants(measured: Counts, titles: dict[str, str]) -> float:
     """Return the participants of the groups; a group called Total repeats the others."""
-    total = next((number for group, number in measured.items() if titles.get(group) == "total"), None)
+    total = next((number for group, number in measured.items() if titles.get(group, "").startswith("total")), None)
     return total if total is not None else sum(measured.values())
 
 
