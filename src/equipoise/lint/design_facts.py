@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, Final
 
 from equipoise.lint.pack import read_pack, words
@@ -168,16 +168,17 @@ def is_open_label(source: Source) -> Hit | bool:
     return find(OPEN_LABEL, (*source.titles, *source.description)) or False
 
 
-def assignments(source: Source) -> list[Hit]:
+@lru_cache(maxsize=2)
+def assignments(source: Source) -> tuple[Hit, ...]:
     """Return where participants of a study typed observational are given their treatment by the protocol."""
     if not any(item.type in _CHAINED for item in source.interventions):
-        return []
-    return [
+        return ()
+    return tuple(
         hit
         for hit in find_all(_GIVEN, (*source.intervention_texts, *source.arm_texts, *source.description))
         if (".interventions[" in hit.where or names_drug(source, hit.match.group()))
         and _ROUTINE.search(hit.passage.text) is None
-    ]
+    )
 
 
 def called_trial(source: Source) -> Hit | None:
@@ -294,9 +295,10 @@ _AIMS: Final = re.compile(
 _NOT_AIMS: Final = re.compile(r"\b(?:background|is as high as|hypothes[ie]s|improved|predictive)\b", re.IGNORECASE)
 
 
-def endpoints_named(source: Source) -> list[Mention]:
+@lru_cache(maxsize=2)
+def endpoints_named(source: Source) -> tuple[Mention, ...]:
     """Return the endpoints of known classes: from the registered outcomes, else from sentences of aims in the prose."""
-    return list(_endpoints(source))
+    return tuple(_endpoints(source))
 
 
 def _endpoints(source: Source) -> Iterator[Mention]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, Final
 
 from equipoise.lint.pack import read_pack
@@ -96,13 +96,17 @@ _RELATIVE: Final = re.compile(
 )
 
 
-def limits_in(passage: Passage) -> Iterator[Limit]:
-    """Yield the limits of known analytes in a criterion; multiples of a laboratory's limit are left out.
+@lru_cache(maxsize=512)
+def limits_in(passage: Passage) -> tuple[Limit, ...]:
+    """Return the limits of known analytes in a criterion; multiples of a laboratory's limit are left out.
 
     >>> [(l.analyte.id, l.low, l.factor) for l in limits_in(Passage("p", "platelet count>40*10^9/L"))]
     [('platelets', 40.0, 1)]
     """
-    text = passage.text
+    return tuple(_limits(passage.text))
+
+
+def _limits(text: str) -> Iterator[Limit]:
     for analyte in analytes():
         for match in _pattern(analyte).finditer(text):
             if _RELATIVE.match(text, match.end()):

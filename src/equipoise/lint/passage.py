@@ -115,7 +115,11 @@ class Hit:
 
 def find(pattern: re.Pattern[str], passages: Iterable[Passage]) -> Hit | None:
     """Return the first match in the passages, or None."""
-    return next(find_all(pattern, passages), None)
+    for passage in passages:
+        match = pattern.search(passage.text)
+        if match is not None:
+            return Hit(passage, match)
+    return None
 
 
 def find_all(pattern: re.Pattern[str], passages: Iterable[Passage]) -> Iterator[Hit]:

@@ -75,9 +75,9 @@ class ReadCriterion:
         return self.kind is CriteriaKind.EXCLUSION
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Source:
-    """A registration with what its source can carry, and the day the check is made for.
+    """A registration with what its source can carry, and the day the check is made for; equal to itself alone.
 
     `page` is the text of the portal's page where the registration was read from one: coded fields are then quoted in
     the page's own words, otherwise by the registry's code.
