@@ -23,18 +23,28 @@ def event_axis(
 
     `first` and `last` are the first and last of `times` distinct times at which a row is at risk.
     """
+    if strata * times <= _PLACES_PER_ROW * max(first.size, 1000):
+        return counted_axis(first, last, event, stratum, times, strata)
     origin = stratum * times
     edges = np.arange(strata + 1, dtype=np.int64) * times
     happened = origin[event] + last[event]
-    if strata * times <= _PLACES_PER_ROW * max(first.size, 1000):
-        present = np.zeros(strata * times + 1, dtype=np.int64)
-        present[happened + 1] = 1
-        before = np.cumsum(present)
-        return before[origin + first], before[origin + last + 1], before[edges]
     codes = np.unique(happened)
     start = np.searchsorted(codes, origin + first, side="left")
     stop = np.searchsorted(codes, origin + last, side="right")
     return start.astype(np.int64), stop.astype(np.int64), np.searchsorted(codes, edges, side="left").astype(np.int64)
+
+
+@kernel("risk_sets")
+def counted_axis(
+    first: IntArray, last: IntArray, event: BoolArray, stratum: IntArray, times: int, strata: int
+) -> tuple[IntArray, IntArray, IntArray]:
+    """Return the axis of event times by counting, where strata times distinct times are few enough for a table."""
+    origin = stratum * times
+    present = np.zeros(strata * times + 1, dtype=np.int64)
+    present[origin[event] + last[event] + 1] = 1
+    before = np.cumsum(present)
+    edges = np.arange(strata + 1, dtype=np.int64) * times
+    return before[origin + first], before[origin + last + 1], before[edges]
 
 
 def sums_at(position: IntArray, weights: FloatArray, length: int) -> FloatArray:

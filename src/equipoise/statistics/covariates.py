@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from equipoise.errors import DataError, NotEstimable
 from equipoise.kernels.arrays import FloatArray
+from equipoise.kernels.columns import standardised
 from equipoise.statistics.survival_data import SurvivalData, indices
 
 # A column of which less than this share is left once the others explain what they can is one of them again.
@@ -32,21 +33,18 @@ def read_covariates(values: npt.ArrayLike, names: Sequence[str] | None, data: Su
     called = tuple(names) if names is not None else tuple(f"x{j + 1}" for j in range(x.shape[1]))
     if len(called) != x.shape[1] or len(set(called)) != len(called):
         raise DataError(f"{x.shape[1]} columns need as many different names, not {list(called)}")
-    faults = [] if np.isfinite(x).all() else _not_finite(x, called)
-    if faults:
-        raise DataError("; ".join(faults), mend="remove these rows or impute the values")
-    x = np.ascontiguousarray(x if data.rows.size == data.handed_in else x[data.rows])
-    # Products with the weights are much quicker than reductions along rows.
-    total = data.weights.sum()
-    center = data.weights @ x / total
-    x -= center
-    scale = np.sqrt(data.weights @ x**2 / total)
+    kept = np.ascontiguousarray(x if data.rows.size == data.handed_in else x[data.rows])
+    scaled, center, scale = standardised(kept, data.weights)
+    # A value that is not finite shows in its column's mean; rows without weight are looked at as well.
+    if kept is not x or not np.isfinite(center).all() or not np.isfinite(scale).all():
+        faults = _not_finite(x, called)
+        if faults:
+            raise DataError("; ".join(faults), mend="remove these rows or impute the values")
     flat = scale <= 1e-12 * np.abs(center)
     if flat.any():
         constant = ", ".join(name for name, is_flat in zip(called, flat, strict=True) if is_flat)
         raise NotEstimable(f"{constant}: the same for everybody", mend="leave constant columns out")
-    x /= scale
-    return Covariates(called, x, center, scale)
+    return Covariates(called, scaled, center, scale)
 
 
 def _not_finite(x: FloatArray, names: tuple[str, ...]) -> list[str]:
@@ -58,7 +56,7 @@ def _not_finite(x: FloatArray, names: tuple[str, ...]) -> list[str]:
 
 def _matrix(values: npt.ArrayLike, data: SurvivalData) -> FloatArray:
     try:
-        x = np.array(values, dtype=np.float64)
+        x = np.asarray(values, dtype=np.float64)
     except (TypeError, ValueError) as error:
         raise DataError("covariates hold something that is not a number", mend="code factors as columns") from error
     x = x[:, None] if x.ndim == 1 else x
@@ -88,6 +86,9 @@ def check_estimable(information: FloatArray, columns: Covariates) -> None:
 
 
 def _check_collinear(correlation: FloatArray, names: tuple[str, ...]) -> None:
+    # What is left of a column beside those before it is at least the smallest eigenvalue.
+    if float(np.linalg.eigvalsh(correlation)[0]) >= _COLLINEAR:
+        return
     kept: list[int] = []
     for j in range(len(names)):
         if kept:

@@ -12,6 +12,7 @@ from equipoise.errors import DataError, NoEventsError, NotEstimable, SeparationE
 from equipoise.kernels.arrays import FloatArray, IntArray
 from equipoise.kernels.cox import cox_moments, cox_score_residuals
 from equipoise.kernels.cox_exact import cox_exact_moments
+from equipoise.kernels.cox_nested import nested_cox_moments, nested_rows, nested_score_residuals
 from equipoise.kernels.risk_sets import event_axis, risk_counts, sums_at
 from equipoise.statistics.covariates import Covariates, check_estimable, read_covariates
 from equipoise.statistics.distributions import log_choices
@@ -113,8 +114,11 @@ def partial_likelihood(x: FloatArray, data: SurvivalData, layout: Layout, ties: 
     event, copies = data.event, data.weight_kind == "frequency"
     if ties == "exact":
         return _exact_likelihood(x, data, layout)
-    arrays = (x, layout.start, layout.stop, event, data.weights, layout.bounds, data.delayed, ties == "efron", copies)
-    return lambda beta: cox_moments(*arrays, beta)
+    if data.delayed:
+        arrays = (x, layout.start, layout.stop, event, data.weights, layout.bounds, True, ties == "efron", copies)
+        return lambda beta: cox_moments(*arrays, beta)
+    rows = nested_rows(x, layout.start, layout.stop, event, data.weights, int(layout.bounds[-1]))
+    return lambda beta: nested_cox_moments(*rows, layout.bounds, ties == "efron", copies, beta)
 
 
 def _exact_likelihood(x: FloatArray, data: SurvivalData, layout: Layout) -> Moments:
@@ -179,28 +183,19 @@ def _not_found(fit: Maximum, columns: Covariates, share: float, direction: Float
 def score_residuals(x: FloatArray, data: SurvivalData, layout: Layout, ties: str, beta: FloatArray) -> FloatArray:
     """Return each row's score residual at `beta`, not yet times its weight."""
     copies = data.weight_kind == "frequency"
-    return cox_score_residuals(
-        x,
-        layout.start,
-        layout.stop,
-        data.event,
-        data.weights,
-        layout.bounds,
-        data.delayed,
-        ties == "efron",
-        copies,
-        beta,
-    )
+    rows = (x, layout.start, layout.stop, data.event, data.weights, layout.bounds)
+    if data.delayed:
+        return cox_score_residuals(*rows, True, ties == "efron", copies, beta)
+    return nested_score_residuals(*rows, ties == "efron", copies, beta)
 
 
 def robust_covariance(model: CoxModel, cluster: npt.ArrayLike | None) -> FloatArray:
     """Return the sandwich variance (Lin & Wei 1989) per unit of the covariates as handed in."""
     data, x = model.data, model.columns.x
-    residuals = score_residuals(x, data, model.layout, model.ties, model.fit.beta) @ np.linalg.inv(
-        model.fit.information
-    )
-    outer = clustered_outer(residuals, data, cluster)
-    return outer / np.outer(model.columns.scale, model.columns.scale)
+    inverse = np.linalg.inv(model.fit.information)
+    residuals = score_residuals(x, data, model.layout, model.ties, model.fit.beta)
+    sandwich = inverse @ clustered_outer(residuals, data, cluster) @ inverse
+    return sandwich / np.outer(model.columns.scale, model.columns.scale)
 
 
 def clustered_outer(residuals: FloatArray, data: SurvivalData, cluster: npt.ArrayLike | None) -> FloatArray:

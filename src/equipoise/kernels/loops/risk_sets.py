@@ -19,6 +19,28 @@ def stretch_starts(bounds: IntArray) -> BoolArray:
 
 
 @compile_loop
+def counted_axis(
+    first: IntArray, last: IntArray, event: BoolArray, stratum: IntArray, times: int, strata: int
+) -> tuple[IntArray, IntArray, IntArray]:
+    """Compiled form of `kernels.risk_sets.counted_axis`."""
+    before = np.zeros(strata * times + 1, dtype=np.int64)
+    for i in range(first.size):
+        if event[i]:
+            before[stratum[i] * times + last[i] + 1] = 1
+    for k in range(strata * times):
+        before[k + 1] += before[k]
+    start, stop = np.empty_like(first), np.empty_like(last)
+    for i in range(first.size):
+        origin = stratum[i] * times
+        start[i] = before[origin + first[i]]
+        stop[i] = before[origin + last[i] + 1]
+    bounds = np.empty(strata + 1, dtype=np.int64)
+    for s in range(strata + 1):
+        bounds[s] = before[s * times]
+    return start, stop, bounds
+
+
+@compile_loop
 def risk_counts(
     start: IntArray, stop: IntArray, event: BoolArray, weights: FloatArray, bounds: IntArray, delayed: bool
 ) -> tuple[FloatArray, FloatArray, FloatArray, IntArray, IntArray]:
