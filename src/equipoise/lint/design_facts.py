@@ -21,7 +21,10 @@ COMPARES: Final = re.compile(
     r"\bcompar(?:e|es|ed|ing|ison|isons|ative)\b[^.\n]{0,80}\b(?:groups?|arms?|cohorts?|versus|vs|with|and)\b",
     re.IGNORECASE,
 )
-NOT_RANDOM: Final = re.compile(r"\bnon-?\s?randomi[sz]ed\b|\bnot randomi[sz]ed\b|\bnonrandom\b", re.IGNORECASE)
+NOT_RANDOM: Final = re.compile(
+    r"\bnon-?\s?randomi[sz]ed\b|\bnot randomi[sz]ed\b|\bnonrandom\b|\bnot drawn by lot\b|\bwithout randomi[sz]ation\b",
+    re.IGNORECASE,
+)
 RANDOM: Final = re.compile(r"(?<!non-)(?<!non)(?<!not )\brandom(?:i[sz]\w*|ly (?:assign|allocat)\w*)\b", re.IGNORECASE)
 OPEN_LABEL: Final = re.compile(r"\bopen[- ]?label(?:led|ed)?\b|\bunblinded\b|\bunmasked\b", re.IGNORECASE)
 _GIVEN: Final = re.compile(
@@ -188,7 +191,17 @@ def called_trial(source: Source) -> Hit | None:
 
 def is_assigned(source: Source) -> bool:
     """Return whether treatment is given by the protocol: interventional, or observational in name only."""
-    return not source.is_observational or bool(assignments(source))
+    return not source.is_observational or bool(assignments(source)) or is_trial_of_drugs(source)
+
+
+def is_trial_of_drugs(source: Source) -> bool:
+    """Return whether a study typed observational calls itself a trial that compares drugs, none chosen in routine."""
+    texts = (*source.intervention_texts, *source.arm_texts)
+    return (
+        bool(source.treatments)
+        and called_trial(source) is not None
+        and not any(_ROUTINE.search(passage.text) for passage in texts)
+    )
 
 
 # --- drugs -------------------------------------------------------------------------------------------------------

@@ -58,7 +58,8 @@ DURATION: Final = re.compile(
     re.IGNORECASE,
 )
 _ROUTE_WORDS: Final = (
-    r"(?:oral(?:ly)?|by mouth|per os|p\.?o\.?|intravenous(?:ly)?|i\.?v\.?|subcutaneous(?:ly)?|s\.?c\.?|"
+    r"(?:oral(?:ly)?|by mouth|into (?:a |the )?(?:muscles?|veins?)|under the skin|per os|p\.?o\.?|intravenous(?:ly)?|"
+    r"i\.?v\.?|subcutaneous(?:ly)?|s\.?c\.?|"
     r"intramuscular(?:ly)?|i\.?m\.?|"
     r"topical(?:ly)?|transdermal(?:ly)?|inhal(?:ed|ation)|intranasal(?:ly)?|nasal(?:ly)?|rectal(?:ly)?|vaginal(?:ly)?|"
     r"sublingual(?:ly)?|"

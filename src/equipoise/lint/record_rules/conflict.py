@@ -11,6 +11,7 @@ from equipoise.lint.design_facts import (
     OPEN_LABEL,
     assignments,
     called_trial,
+    is_assigned,
     random_words,
 )
 from equipoise.lint.judgement import Judgement, fails, not_applicable, not_assessable, passes
@@ -37,10 +38,11 @@ def type_against_assignment(source: Source) -> Judgement:
     if not source.is_observational:
         return not_applicable("the study is not typed observational")
     given, trial = assignments(source), called_trial(source)
-    if not given:
+    if not is_assigned(source):
         return passes("no participant gets a treatment by the protocol", source.shown(_TYPE))
     calls = f" and the text calls itself a trial ({trial.words!r})" if trial is not None else ""
-    message = f"typed observational, though the protocol gives the treatment ({given[0].words!r}){calls}"
+    how = f" ({given[0].words!r})" if given else ""
+    message = f"typed observational, though the protocol gives the treatment{how}{calls}"
     mend = "register it as interventional, or say that treatment is chosen in routine care"
     evidence = (source.shown(_TYPE), trial.words if trial is not None else "", *(hit.words for hit in given[:3]))
     return fails(message, *evidence, where=f"{PROTOCOL}.{_TYPE}", mend=mend)

@@ -95,7 +95,8 @@ def _vague_level(item: ReadCriterion) -> re.Match[str] | None:
     level = read_pack("criteria")["levels"]
     pattern = words(
         rf"(?:{level['words']})[- ](?:[\w/+-]+ ){{0,3}}?{level['of']}|"
-        rf"(?:low|high|over|reduced|elevated)[- ]?express\w*(?: of)?(?: [\w-]+)?"
+        rf"(?:low|high|over|reduced|elevated)[- ]?express\w*(?: of)?(?: [\w-]+)?|"
+        rf"(?:low|high) in [A-Za-z]+-?\d[\w-]*"
     )
     match = pattern.search(item.text, item.body_at)
     if match is None or words(level["fixed"]).search(item.text) is not None:
