@@ -59,7 +59,9 @@ def _check_record_file(path: Path, profile: str, as_of: date) -> list[Finding]:
     results = _results_section(path)
     if results is not None:
         return check_results(results)
-    return check_record(read(path), profile=profile, as_of=as_of)
+    reading = read(path)
+    page = path.read_text(encoding="utf-8-sig") if reading.report.portal else ""
+    return check_record(reading, profile=profile, as_of=as_of, page=page)
 
 
 def _results_section(path: Path) -> dict[str, object] | None:
