@@ -11,6 +11,7 @@ import numpy.typing as npt
 from equipoise.errors import DataError
 from equipoise.kernels.arrays import BoolArray, FloatArray
 from equipoise.statistics.logistic import Logistic, logistic
+from equipoise.statistics.time_zero import check_time_zero
 
 
 @dataclass(frozen=True)
@@ -28,16 +29,20 @@ def propensity(
     *,
     names: Sequence[str] | None = None,
     measured: npt.ArrayLike | None = None,
+    begun: npt.ArrayLike | None = None,
 ) -> Propensity:
     """Return the propensity score (Rosenbaum & Rubin 1983) by logistic regression.
 
     `measured` gives the day of each column relative to time zero: a column measured after time zero may be a
-    consequence of treatment and is refused. Missing covariates are refused too, never dropped. Assumes that the columns
+    consequence of treatment and is refused. `begun` gives the day each person's treatment began, NaN for never: after
+    time zero it is refused (see `check_time_zero`). Missing covariates are refused too, never dropped. Assumes that the columns
     hold every common cause of treatment and outcome. Raises SeparationError where they tell treatment perfectly.
 
     >>> propensity([0, 1, 0, 1, 1, 0], [50, 52, 60, 61, 70, 69]).score.round(3).tolist()
     [0.44, 0.452, 0.498, 0.504, 0.556, 0.55]
     """
+    if begun is not None:
+        check_time_zero(begun)
     model = logistic(treatment, covariates, names=names)
     if measured is not None:
         check_baseline(model.names[1:], measured)

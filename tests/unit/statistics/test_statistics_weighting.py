@@ -83,6 +83,14 @@ def test_a_covariate_measured_after_time_zero_is_refused(cohort: Cohort):
         propensity(cohort.treated, cohort.x, names=["age", "sex"], measured=[0])
 
 
+def test_treatment_that_begins_late_has_no_propensity(cohort: Cohort):
+    begun = np.where(cohort.treated, 0.0, np.nan)
+    assert propensity(cohort.treated, cohort.x, begun=begun).score.size == 120
+    begun[int(np.flatnonzero(cohort.treated)[0])] = 9
+    with pytest.raises(DataError, match="after time zero in 1 of"):
+        propensity(cohort.treated, cohort.x, begun=begun)
+
+
 def test_logistic_influence_is_the_derivative_by_the_weights(cohort: Cohort):
     step, outcome = 1e-5, cohort.event
     fit = logistic(outcome, cohort.x)
