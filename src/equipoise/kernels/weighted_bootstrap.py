@@ -56,8 +56,9 @@ def _chances(x: FloatArray, treated: BoolArray, counts: FloatArray, start: Float
         chance = 1.0 / (1.0 + np.exp(-np.clip(beta @ x.T, -FARTHEST, FARTHEST)))
         score = (counts * (treated - chance)) @ x
         information = ((counts * chance * (1.0 - chance)) @ outer).reshape(-1, size, size)
-        singular = ~np.isfinite(information).all(axis=(1, 2))
-        singular[~singular] = np.linalg.det(information[~singular]) <= 0.0
+        # A fit that ran away is NaN, of which the determinant is NaN as well.
+        with np.errstate(invalid="ignore"):
+            singular = ~(np.linalg.det(information) > 0.0)
         information[singular] = np.eye(size)
         step = np.linalg.solve(information, score[:, :, None])[:, :, 0]
         step[singular] = np.nan
