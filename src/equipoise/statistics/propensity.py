@@ -36,7 +36,7 @@ def propensity(
     `measured` gives the day of each column relative to time zero: a column measured after time zero may be a
     consequence of treatment and is refused. `begun` gives the day each person's treatment began, NaN for never: after
     time zero it is refused (see `check_time_zero`). Missing covariates are refused too, never dropped. Assumes that the
-    columns hold every common cause of treatment and outcome. Raises SeparationError where they tell treatment perfectly.
+    columns hold every common cause of treatment and outcome. Raises SeparationError where they tell treatment fully.
 
     >>> propensity([0, 1, 0, 1, 1, 0], [50, 52, 60, 61, 70, 69]).score.round(3).tolist()
     [0.44, 0.452, 0.498, 0.504, 0.556, 0.55]
