@@ -7,6 +7,7 @@ from typing import Any
 
 from equipoise.evidence.case import Answer
 from equipoise.evidence.causal_cases import CAUSAL_METHODS, answer_causal
+from equipoise.evidence.competing_cases import COMPETING_METHODS, answer_competing
 from equipoise.evidence.cox_cases import METHODS as COX
 from equipoise.evidence.cox_cases import answer_cox
 from equipoise.evidence.interval_cases import INTERVAL_METHODS, answer_interval
@@ -22,6 +23,7 @@ Adapter = Callable[[Mapping[str, Any], dict[str, list[str]]], Answer]
 ADAPTERS: dict[str, Adapter] = {
     **dict.fromkeys(SURVIVAL, answer_survival),
     **dict.fromkeys(COX, answer_cox),
+    **dict.fromkeys(COMPETING_METHODS, answer_competing),
     **dict.fromkeys(CAUSAL_METHODS, answer_causal),
     **dict.fromkeys(LONGITUDINAL_METHODS, answer_longitudinal),
     **dict.fromkeys(INTERVAL_METHODS, answer_interval),

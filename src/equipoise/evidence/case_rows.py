@@ -13,14 +13,17 @@ from equipoise.evidence.not_built import NotBuilt
 from equipoise.kernels.arrays import BoolArray, FloatArray, IntArray
 
 _MISSING = ("", "NA")
+_LOGICAL = {"TRUE": 1, "FALSE": 0}
 _ALL_DROPPED = "rows with any missing value dropped"
 _SOME_DROPPED = re.compile(r"rows with missing ([\w.]+) dropped$")
 
 
 def same(cell: str, value: object) -> bool:
-    """Whether a cell holds a value: as numbers where both are, as text otherwise."""
+    """Whether a cell holds a value: as numbers where both are (TRUE is 1), as text otherwise."""
     if isinstance(value, bool):
         return cell.lower() in ({"true", "1"} if value else {"false", "0"})
+    if cell in _LOGICAL and not isinstance(value, str):
+        return value == _LOGICAL[cell]
     try:
         return float(cell) == float(str(value))
     except ValueError:

@@ -25,10 +25,14 @@ from equipoise.statistics.doubly_robust import DoublyRobustSurvival, doubly_robu
 from equipoise.statistics.e_value import EValue, e_value, risk_ratio_of_hazard_ratio
 from equipoise.statistics.effective_sample_size import effective_sample_size
 from equipoise.statistics.entropy_balancing import entropy_balancing
+from equipoise.statistics.event_weights import EVENT_WEIGHTS
+from equipoise.statistics.fine_gray import FineGray, fine_gray, predicted_incidence
+from equipoise.statistics.fine_gray_expanded import ExpandedRows, expanded_rows, fine_gray_expanded
 from equipoise.statistics.fleming_harrington import fleming_harrington
 from equipoise.statistics.g_computation import StandardisedSurvival, g_computation
 from equipoise.statistics.g_computation_binary import StandardisedRisk, g_computation_binary
 from equipoise.statistics.graphical_procedure import GraphicalProcedure, graphical_procedure
+from equipoise.statistics.gray import Gray, gray
 from equipoise.statistics.interval_regression import (
     IntervalRegression,
     interval_regression,
@@ -41,8 +45,10 @@ from equipoise.statistics.linear_contrast import JointTest, LinearContrast
 from equipoise.statistics.location_scale import LocationScale
 from equipoise.statistics.logistic import Logistic, logistic
 from equipoise.statistics.logrank import LogRank, logrank
+from equipoise.statistics.logrank_scores import logrank_scores
 from equipoise.statistics.mantel_haenszel import MantelHaenszel, mantel_haenszel
 from equipoise.statistics.marginal_means import marginal_row
+from equipoise.statistics.maxcombo import MaxCombo, maxcombo
 from equipoise.statistics.mmrm import Mmrm, mmrm, mmrm_contrast, mmrm_joint_test
 from equipoise.statistics.model_formula import ModelFormula, model_matrix, parse_model_formula
 from equipoise.statistics.multiple_imputation import Imputations, impute, pool
@@ -56,12 +62,20 @@ from equipoise.statistics.multiplicity import (
 )
 from equipoise.statistics.non_inferiority import NonInferiority, non_inferiority
 from equipoise.statistics.number_at_risk import number_at_risk
+from equipoise.statistics.permutation import (
+    PermutationTest,
+    exact_permutation_test,
+    monte_carlo_permutation_test,
+    permutation_test,
+    rerandomization_test,
+)
 from equipoise.statistics.positivity import Positivity, positivity
 from equipoise.statistics.propensity import Propensity, propensity
 from equipoise.statistics.propensity_matching import MatchedPairs, propensity_matching
 from equipoise.statistics.proportion import Proportion, clopper_pearson_proportion, wilson_proportion
 from equipoise.statistics.proportional_hazards import ProportionalHazards, proportional_hazards_test
 from equipoise.statistics.proportional_odds import ProportionalOdds, proportional_odds
+from equipoise.statistics.pseudo_values import rmst_pseudo_values
 from equipoise.statistics.quantile import Quantile, quantile
 from equipoise.statistics.random_effects import RandomEffects, random_effects
 from equipoise.statistics.rate_ratio import Rate, RateRatio, rate, rate_ratio
@@ -80,7 +94,10 @@ from equipoise.statistics.risk_difference import (
     wald_difference,
 )
 from equipoise.statistics.risk_ratio import Ratio, odds_ratio, risk_ratio
+from equipoise.statistics.rmst import RestrictedMean, RestrictedMeanDifference, restricted_mean, rmst, rmst_difference
+from equipoise.statistics.rmst_adjusted import RestrictedMeanAdjusted, RestrictedMeanModel, rmst_adjusted
 from equipoise.statistics.rubin import Rubin, rubin
+from equipoise.statistics.simultaneous_band import SimultaneousBand, equal_precision_band, hall_wellner_band
 from equipoise.statistics.time_zero import (
     ImmortalTime,
     LandmarkCohort,
@@ -101,9 +118,11 @@ from equipoise.statistics.weighted_curves import (
     weighted_survival_difference,
 )
 from equipoise.statistics.weighted_hazard_ratio import WeightedHazardRatio, weighted_hazard_ratio
+from equipoise.statistics.weighted_logrank import WeightedLogRank, weighted_logrank
 from equipoise.statistics.weighted_mean import WeightedMean, weighted_mean_difference
 
 __all__ = [
+    "EVENT_WEIGHTS",
     "AalenJohansen",
     "Ancova",
     "Balance",
@@ -123,7 +142,10 @@ __all__ = [
     "CoxSurvival",
     "DoublyRobustSurvival",
     "EValue",
+    "ExpandedRows",
+    "FineGray",
     "GraphicalProcedure",
+    "Gray",
     "ImmortalTime",
     "Imputations",
     "IncidenceAt",
@@ -138,10 +160,12 @@ __all__ = [
     "Logistic",
     "MantelHaenszel",
     "MatchedPairs",
+    "MaxCombo",
     "MeanCumulativeFunction",
     "Mmrm",
     "ModelFormula",
     "NonInferiority",
+    "PermutationTest",
     "Positivity",
     "ProfileLimits",
     "Propensity",
@@ -153,8 +177,13 @@ __all__ = [
     "Rate",
     "RateRatio",
     "Ratio",
+    "RestrictedMean",
+    "RestrictedMeanAdjusted",
+    "RestrictedMeanDifference",
+    "RestrictedMeanModel",
     "RiskDifference",
     "Rubin",
+    "SimultaneousBand",
     "StandardisedRisk",
     "StandardisedSurvival",
     "SurvivalAt",
@@ -165,6 +194,7 @@ __all__ = [
     "WeibullHazards",
     "WeightedContrast",
     "WeightedHazardRatio",
+    "WeightedLogRank",
     "WeightedMean",
     "aalen_johansen",
     "accelerated_failure",
@@ -197,10 +227,17 @@ __all__ = [
     "e_value",
     "effective_sample_size",
     "entropy_balancing",
+    "equal_precision_band",
+    "exact_permutation_test",
+    "expanded_rows",
+    "fine_gray",
+    "fine_gray_expanded",
     "fleming_harrington",
     "g_computation",
     "g_computation_binary",
     "graphical_procedure",
+    "gray",
+    "hall_wellner_band",
     "hochberg",
     "holm",
     "hommel",
@@ -215,8 +252,10 @@ __all__ = [
     "landmark_difference",
     "logistic",
     "logrank",
+    "logrank_scores",
     "mantel_haenszel",
     "marginal_row",
+    "maxcombo",
     "mean_cumulative_function",
     "miettinen_nurminen_difference",
     "mmrm",
@@ -224,14 +263,17 @@ __all__ = [
     "mmrm_joint_test",
     "model_matrix",
     "monotone_curve",
+    "monte_carlo_permutation_test",
     "newcombe_difference",
     "non_inferiority",
     "number_at_risk",
     "odds_ratio",
     "parse_model_formula",
     "pearson_chi_square",
+    "permutation_test",
     "pool",
     "positivity",
+    "predicted_incidence",
     "prentice_williams_peterson",
     "propensity",
     "propensity_matching",
@@ -241,8 +283,14 @@ __all__ = [
     "random_effects",
     "rate",
     "rate_ratio",
+    "rerandomization_test",
+    "restricted_mean",
     "risk_ratio",
     "risk_ratio_of_hazard_ratio",
+    "rmst",
+    "rmst_adjusted",
+    "rmst_difference",
+    "rmst_pseudo_values",
     "rubin",
     "survival_at",
     "survival_pseudo_values",
@@ -254,6 +302,7 @@ __all__ = [
     "wald_difference",
     "weibull_hazards",
     "weighted_hazard_ratio",
+    "weighted_logrank",
     "weighted_mean_difference",
     "weighted_risk_difference",
     "weighted_rmst_difference",

@@ -1,4 +1,4 @@
-"""Pseudo-values: what each person contributes to a curve's summary, as if it were a mean of persons."""
+"""Pseudo-values of the restricted mean: what each person contributes to it, as if it were a mean of persons."""
 
 from __future__ import annotations
 
@@ -6,40 +6,21 @@ import numpy as np
 import numpy.typing as npt
 
 from equipoise.kernels.arrays import FloatArray
-from equipoise.statistics.kaplan_meier import TimeCounts, asked_times, kaplan_meier, time_counts
+from equipoise.statistics.kaplan_meier import TimeCounts, kaplan_meier, time_counts
 from equipoise.statistics.rmst import check_tau
 from equipoise.statistics.survival_data import TIE_TOLERANCE, SurvivalData, survival_data
 
 
-def pseudo_survival(
-    time: npt.ArrayLike, event: npt.ArrayLike, at: npt.ArrayLike, *, tie_tolerance: float = TIE_TOLERANCE
-) -> FloatArray:
-    """Return the pseudo-values of survival: a row for each person, a column for each time of `at`.
-
-    n S(t) - (n - 1) S_without_i(t) (Andersen, Klein & Rosthoj 2003), all persons in O(n). Without censoring they are 1
-    and 0. Assumes censoring independent of event and covariates.
-
-    >>> pseudo_survival([1, 2, 3], [1, 0, 1], [2.5]).round(3).ravel().tolist()
-    [0.0, 1.0, 1.0]
-    """
-    asked = asked_times(at)
-    data = survival_data(time, event, tie_tolerance=tie_tolerance)
-    curves = _LeaveOneOut(data)
-    n = data.rows.size
-    place = np.searchsorted(data.times, asked, side="right") - 1
-    whole = np.where(place >= 0, curves.survival[place], 1.0)
-    return n * whole - (n - 1) * curves.survival_at(place)
-
-
-def pseudo_rmst(
+def rmst_pseudo_values(
     time: npt.ArrayLike, event: npt.ArrayLike, tau: float, *, tie_tolerance: float = TIE_TOLERANCE
 ) -> FloatArray:
-    """Return the pseudo-values of the restricted mean survival time up to `tau`, one per person, in O(n).
+    """Return n R - (n - 1) R_without_i of the restricted mean R up to `tau`, one per person, in O(n).
 
-    Each curve without one person is carried on at its last height up to tau. Raises NotEstimable where tau lies beyond
-    what the whole curve carries; assumptions as `pseudo_survival`.
+    After Andersen, Hansen & Klein 2004; each curve without one person is carried on at its last height up to tau.
+    Assumes censoring independent of event and covariates. Raises NotEstimable where tau lies beyond what the whole
+    curve carries.
 
-    >>> pseudo_rmst([1, 2, 3], [1, 0, 1], 3).round(3).tolist()
+    >>> rmst_pseudo_values([1, 2, 3], [1, 0, 1], 3).round(3).tolist()
     [1.0, 3.0, 3.0]
     """
     data = survival_data(time, event, tie_tolerance=tie_tolerance)
@@ -74,14 +55,6 @@ class _LeaveOneOut:
         """Return, per person, the height at T of the curve without him over that of the whole curve."""
         here = self.survival[self.last]
         return np.divide(self.there, here, out=np.zeros_like(here), where=here > 0)
-
-    def survival_at(self, place: npt.NDArray[np.intp]) -> FloatArray:
-        """Return the curves at positions of the distinct times, -1 before the first."""
-        before = place[None, :] < self.last[:, None]
-        later = self._scale()[:, None] * self.survival[np.maximum(place, 0)]
-        # At 0 from T on the whole curve has ended, and the curve without him rests where it is.
-        later = np.where((self.survival[self.last] > 0)[:, None], later, self.there[:, None])
-        return np.where(before, self.prefix[place + 1], later)
 
     def areas(self, tau: float) -> tuple[float, FloatArray]:
         """Return the area up to tau under the whole curve, and under the curve without each person."""
