@@ -10,6 +10,7 @@ import polars as pl
 
 from equipoise.results.groups import arms_in_order, render_groups
 from equipoise.results.rounding import fixed, percent
+from equipoise.results.wording import unit_words
 from equipoise.study import Study, Variable
 
 
@@ -61,7 +62,7 @@ def baseline_table(study: Study, adsl: pl.DataFrame) -> BaselineTable:
         variable = study.variables[name]
         label = variable.label or name.replace("_", " ")
         if allocated.schema[column].is_numeric():
-            rows.append(_numeric(column, label, variable.unit or "", columns))
+            rows.append(_numeric(column, label, unit_words(variable.unit or ""), columns))
         else:
             rows.append(_categorical(column, label, columns, _levels(variable, allocated[column]), {}))
     labels = (*(arm.label for arm in arms_in_order(study)), "Total")

@@ -47,7 +47,8 @@ def _groups(row: AnalysisRow, study: Study, ids: dict[str, str]) -> list[str]:
 
 
 def _comment(row: AnalysisRow) -> str:
-    parts = [f"Population {row.population}", f"n = {row.n}, events = {row.events}", row.note, row.options]
+    options = ", ".join(each for each in row.options.split(", ") if each.replace("=", ": ") not in row.note)
+    parts = [f"Population {row.population}", f"n = {row.n}, events = {row.events}", row.note, options]
     return "; ".join(part for part in parts if part)[:999]
 
 

@@ -7,9 +7,12 @@ from collections.abc import Sequence
 from equipoise.analysis import Analysed, AnalysisRow, Curve
 from equipoise.results.curve_figure import CurveFigure, render_curves
 from equipoise.results.document import Block, Figure, Heading, Paragraph, Table
-from equipoise.results.rounding import fixed, months, p_value, percent
+from equipoise.results.rounding import fixed, month, months, p_value, percent
+from equipoise.results.wording import method_words, unit_words
 from equipoise.study import Endpoint, Study
 
+_IN_THE_CELL = ("not reached", "upper limit not reached")
+"""Notes that the table already says where the number would stand."""
 _STATUS = {"registered": "as registered", "planned": "planned", "added": "added"}
 
 
@@ -37,7 +40,9 @@ def _figures(
     origin = f"from {(anchor.label if anchor else '') or (endpoint.origin or '').replace('_', ' ')}"
     y_label = "Without the event" if curves[0].kind == "survival" else "Cumulative share with the event"
     labels = {arm.id: arm.label for arm in study.arms}
-    words = CurveFigure(endpoint.label, y_label, origin, labels, rows[0].note, analysed.simulated)
+    words = CurveFigure(
+        endpoint.label, y_label, origin, labels, _plain_note(rows), analysed.simulated, endpoint.horizon_day
+    )
     svg = render_curves(curves, words)
     caption = f"{endpoint.label}: {rows[0].label} ({_STATUS[rows[0].status]}), population {rows[0].population}."
     alternative = svg.partition("<desc>")[2].partition("</desc>")[0]
@@ -49,7 +54,7 @@ def _tables(study: Study, rows: Sequence[AnalysisRow]) -> list[Block]:
     estimates = [row for row in rows if row.group in labels]
     comparisons = [row for row in rows if row.group not in labels]
     head = rows[0]
-    title = f"{head.label} ({_STATUS[head.status]}; {head.method.replace('_', ' ')}, population {head.population})"
+    title = f"{head.label} ({_STATUS[head.status]}; {method_words(head.method)}, population {head.population})"
     blocks: list[Block] = []
     if estimates:
         blocks.append(_estimate_table(title, estimates))
@@ -72,8 +77,20 @@ def _estimate_table(title: str, rows: Sequence[AnalysisRow]) -> Table:
         )
         for row in rows
     )
-    notes = dict.fromkeys(row.note for row in rows if row.note)
-    return Table(title, header, lines, ". ".join(notes), text_columns=2)
+    filled = [place for place in range(len(header)) if place < 2 or any(line[place] for line in lines)]
+    kept = tuple(tuple(line[place] for place in filled) for line in lines)
+    return Table(title, tuple(header[place] for place in filled), kept, _notes(rows), text_columns=2)
+
+
+def _plain_note(rows: Sequence[AnalysisRow]) -> str:
+    """Return the first note that is about the whole curve, not about one estimate withheld."""
+    return next((row.note for row in rows if row.note not in _IN_THE_CELL and not row.withheld), "")
+
+
+def _notes(rows: Sequence[AnalysisRow]) -> str:
+    """Return the notes of the rows as sentences, each once."""
+    told = dict.fromkeys(row.note.rstrip(".") for row in rows if row.note and row.note not in _IN_THE_CELL)
+    return " ".join(f"{note[0].upper()}{note[1:]}." for note in told)
 
 
 def _comparison_table(title: str, rows: Sequence[AnalysisRow]) -> Table:
@@ -90,8 +107,7 @@ def _comparison_table(title: str, rows: Sequence[AnalysisRow]) -> Table:
         )
         for row in rows
     )
-    notes = dict.fromkeys(row.note for row in rows if row.note)
-    return Table(title, header, lines, ". ".join(notes), text_columns=2)
+    return Table(title, header, lines, _notes(rows), text_columns=2)
 
 
 def quantity(row: AnalysisRow) -> str:
@@ -104,10 +120,10 @@ def quantity(row: AnalysisRow) -> str:
         "chi_square": f"chi-square, {row.unit}",
         "participants_with_response": "participants",
         "risk": "with the event",
-        "mean_change": f"mean, {row.unit}" if row.unit not in ("", "1") else "mean",
+        "mean_change": f"mean, {unit_words(row.unit)}" if unit_words(row.unit) else "mean",
     }.get(row.statistic, row.statistic.replace("_", " "))
     if row.day is not None:
-        return f"{words}, month {months(row.day)}"
+        return f"{words}, month {month(row.day)}"
     told = row.category in ("", "arm", "covariate", words)
     return words if told else f"{words}, {row.category}"
 

@@ -10,7 +10,8 @@ import polars as pl
 from equipoise.analysis import Analysed, AnalysisRow
 from equipoise.results.comparison_entry import comparison_entries
 from equipoise.results.groups import SIMULATED, arms_in_order, group_ids, render_groups
-from equipoise.results.rounding import fixed, percent
+from equipoise.results.rounding import fixed, month, percent
+from equipoise.results.wording import method_words, unit_words
 from equipoise.study import Endpoint, Population, Study
 
 TYPES = {"primary": "PRIMARY", "secondary": "SECONDARY", "exploratory": "OTHER_PRE_SPECIFIED"}
@@ -46,7 +47,7 @@ def _measure(study: Study, endpoint: Endpoint, analysed: Analysed, adsl: pl.Data
     measure |= {"paramType": form[0], "unitOfMeasure": form[2]}
     if form[1]:
         measure["dispersionType"] = form[1]
-    measure["classes"] = _classes(shown, ids)
+    measure["classes"] = _classes(shown, ids, measure["denoms"][0])
     analyses = comparison_entries(rows, study, ids)
     if analyses:
         measure["analyses"] = analyses
@@ -86,33 +87,35 @@ _FORMS: dict[str, tuple[str, str, str]] = {
 
 def _form(rows: Sequence[AnalysisRow]) -> tuple[str, str, str]:
     parameter, dispersion, unit = _FORMS[rows[0].statistic]
-    return parameter, dispersion, unit or rows[0].unit
+    return parameter, dispersion, unit or unit_words(rows[0].unit) or "units on a scale"
 
 
-def _classes(rows: Sequence[AnalysisRow], ids: dict[str, str]) -> list[dict[str, Any]]:
+def _classes(rows: Sequence[AnalysisRow], ids: dict[str, str], whole: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return a class for each title, in the order of the groups; with its own denominator where fewer were analysed."""
     titles = list(dict.fromkeys(_class_title(row) for row in rows))
     classes: list[dict[str, Any]] = []
     for title in titles:
-        members = [row for row in rows if _class_title(row) == title]
+        members = sorted((row for row in rows if _class_title(row) == title), key=lambda row: ids[row.group])
         one: dict[str, Any] = {"categories": [{"measurements": [_measurement(row, ids) for row in members]}]}
         if title:
             one = {"title": title, **one}
-        if any(row.statistic in ("mean_change", "mean") for row in members):
-            one["denoms"] = [_members(members, ids)]
+        analysed = _members(members, ids)
+        if analysed != whole:
+            one["denoms"] = [analysed]
         classes.append(one)
     return classes
 
 
 def _members(rows: Sequence[AnalysisRow], ids: dict[str, str]) -> dict[str, Any]:
-    counts = [{"groupId": ids[row.group], "value": str(row.n or 0)} for row in rows]
-    absent = [{"groupId": group, "value": "0"} for arm, group in ids.items() if arm not in {row.group for row in rows}]
-    return {"units": "Participants", "counts": [*counts, *absent]}
+    known = {ids[row.group]: row.n or 0 for row in rows}
+    counts = [{"groupId": group, "value": str(known.get(group, 0))} for group in ids.values()]
+    return {"units": "Participants", "counts": counts}
 
 
 def _class_title(row: AnalysisRow) -> str:
     if row.day is not None:
         what = "without the event" if row.statistic == "survival" else "with the event"
-        return f"{what}, day {row.day} (month {fixed(row.day / 30.4375, 1)})"
+        return f"{what}, day {row.day} (month {month(row.day)})"
     return row.category
 
 
@@ -166,7 +169,7 @@ def _population_words(
     words = f"{population.label}: {population.definition}"
     if shown:
         return words
-    methods = sorted({line.method for line in analysed.not_carried_out if line.endpoint == endpoint.id})
+    methods = sorted({method_words(line.method) for line in analysed.not_carried_out if line.endpoint == endpoint.id})
     return f"{words} The analyses of {endpoint.label} are not yet carried out (methods waiting: {', '.join(methods)})."
 
 

@@ -16,6 +16,7 @@ from equipoise.results.harms_section import harms_blocks
 from equipoise.results.participant_flow import ParticipantFlow, participant_flow
 from equipoise.results.results_section import SIMULATED_CAVEAT
 from equipoise.results.schedule_figure import render_schedule
+from equipoise.results.wording import method_words
 from equipoise.study import Endpoint, Study
 
 
@@ -121,7 +122,7 @@ def _registered_first(study: Study) -> list[Endpoint]:
 def _waiting(analysed: Analysed) -> list[Block]:
     if not analysed.not_carried_out:
         return []
-    rows = tuple((line.label, line.method.replace("_", " "), line.reason) for line in analysed.not_carried_out)
+    rows = tuple((line.label, method_words(line.method), line.reason) for line in analysed.not_carried_out)
     table = Table("Lines of the analysis plan not yet carried out", ("Analysis", "Method", "Why"), rows, text_columns=3)
     return [Heading(1, "Not yet carried out"), table]
 

@@ -12,6 +12,7 @@ from equipoise.results.adverse_events_module import render_adverse_module
 from equipoise.results.baseline_table import baseline_table, render_baseline_module
 from equipoise.results.outcome_measures import render_outcome_module
 from equipoise.results.participant_flow import participant_flow, render_flow_module
+from equipoise.results.wording import method_words
 from equipoise.study import Study
 
 SIMULATED_CAVEAT = (
@@ -42,8 +43,8 @@ def render_results_section(study: Study, datasets: Mapping[str, pl.DataFrame], a
 def _more_info(study: Study, analysed: Analysed) -> dict[str, Any]:
     caveats = [SIMULATED_CAVEAT] if analysed.simulated else []
     if study.analysis_plan is not None and study.analysis_plan.label:
-        caveats.append(study.analysis_plan.label)
-    waiting = sorted({line.method for line in analysed.not_carried_out})
+        caveats.append(f"{study.analysis_plan.label.rstrip('.')}.")
+    waiting = sorted({method_words(line.method) for line in analysed.not_carried_out}, key=str.casefold)
     if waiting:
         caveats.append(f"Planned analyses not yet carried out: {', '.join(waiting)}.")
     return {

@@ -37,3 +37,12 @@ def p_value(p: float) -> str:
 def months(days: float) -> str:
     """Return days as months of 30.4375 days, to one decimal."""
     return fixed(days / 30.4375, 1)
+
+
+def month(day: float) -> str:
+    """Return the month that a day of reading falls on, without an empty decimal.
+
+    >>> month(365), month(1100)
+    ('12', '36.1')
+    """
+    return months(day).removesuffix(".0")
