@@ -9,12 +9,20 @@ from typing import Any
 import polars as pl
 
 from equipoise.datasets.anchor_days import anchor_date
-from equipoise.datasets.baseline_values import NUMERIC, Observation, age_at, baseline_observations, derived_value
+from equipoise.datasets.baseline_values import (
+    NUMERIC,
+    Observation,
+    age_at,
+    baseline_observations,
+    derived_value,
+    hbv_dna_class,
+)
 from equipoise.datasets.collected import Chart, Collected, collected_from
 from equipoise.datasets.exposure import exposure_of
 from equipoise.datasets.participant_course import last_alive
 from equipoise.datasets.populations import is_member
 from equipoise.datasets.strata import stratum_level, stratum_text
+from equipoise.errors import DataError
 from equipoise.ledger import Event, ParticipantState
 from equipoise.study import Study, Variable
 
@@ -74,7 +82,7 @@ def _row(collected: Collected, chart: Chart) -> Values:
     study, state = collected.study, chart.state
     observed = baseline_observations(collected, chart)
     exposure = exposure_of(collected, chart)
-    values = _values(study, chart, observed)
+    values = _values(collected, chart, observed)
     row: Values = {
         "STUDYID": study.id,
         "USUBJID": state.subject,
@@ -114,8 +122,9 @@ def _below(seen: Observation) -> bool:
     return seen.measurement.comparator == "<"
 
 
-def _values(study: Study, chart: Chart, observed: dict[str, Observation]) -> Values:
+def _values(collected: Collected, chart: Chart, observed: dict[str, Observation]) -> Values:
     """Return the baseline value of each variable, the derived ones last so that they see what they are made of."""
+    study = collected.study
     values: Values = {name: _value(study.variables.get(name), seen) for name, seen in observed.items()}
     if "site" in study.variables:
         values.setdefault("site", chart.state.site)
@@ -125,11 +134,30 @@ def _values(study: Study, chart: Chart, observed: dict[str, Observation]) -> Val
     values.setdefault("age", None)
     for name, variable in study.variables.items():
         if values.get(name) is None and variable.rule:
-            rule = variable.rule
-            if rule == "child_pugh" and variable.type in ("scale", "category"):
-                rule = "child_pugh_class"
-            values[name] = derived_value(rule, values)
+            values[name] = _derived(collected, chart, variable, observed, values)
     return values
+
+
+def _derived(
+    collected: Collected, chart: Chart, variable: Variable, observed: dict[str, Observation], values: Values
+) -> float | str | None:
+    rule = variable.rule
+    made_of = (variable.from_,) if isinstance(variable.from_, str) else variable.from_ or ()
+    if rule == "weeks_between":
+        return _weeks_between(collected, chart, made_of)
+    if rule == "hbv_dna_class":
+        seen = [observed[name] for name in made_of if name in observed]
+        return hbv_dna_class(seen[0].measurement) if seen else None
+    if rule == "child_pugh" and variable.type in ("scale", "category"):
+        rule = "child_pugh_class"
+    return derived_value(rule, values)
+
+
+def _weeks_between(collected: Collected, chart: Chart, anchors: tuple[str, ...]) -> float | None:
+    if len(anchors) != 2:
+        raise DataError("weeks_between counts from one anchor to another", mend="write from: [first, second]")
+    first, second = (anchor_date(collected.study, chart, name, collected.fields) for name in anchors)
+    return None if first is None or second is None else (second - first).days / 7
 
 
 def _value(variable: Variable | None, seen: Observation) -> Any:

@@ -130,8 +130,14 @@ _REASONS = {
     "alive": "no event",
     "missed_scans": "event after too many missed scans",
     "new_anticancer_therapy": "new anticancer therapy before any event",
+    "death": "death before any event",
+    "transplant_day, hcc_in_explant": "transplant before any event",
+    "transplant_day, no hcc_in_explant": "transplant without tumour before any event",
+    "new_non_hcc_primary": "new primary cancer before any event",
+    "recurrence": "recurrence before any event",
 }
 _CENSORING = {
+    "censored_that_day": "on that day",
     "censored_at_last_scan": "last adequate negative scan",
     "alive": "last known alive",
     "last_dated_contact": "last dated contact",

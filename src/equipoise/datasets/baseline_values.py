@@ -68,6 +68,20 @@ def derived_value(rule: str, values: Mapping[str, Any]) -> float | str | None:  
     return None if make is None else make(values)
 
 
+def hbv_dna_class(seen: Measurement) -> str | None:
+    """Return the class of a HBV DNA in IU/mL: not_detected, below_10 (detected), below_2000, from_2000.
+
+    None where no number and no finding was given.
+    """
+    if seen.qualifier == "target_not_detected":
+        return "not_detected"
+    if seen.value is None:
+        return None
+    if seen.value < 10 or (seen.comparator == "<" and seen.value <= 10):
+        return "below_10"
+    return "below_2000" if seen.value < 2000 else "from_2000"
+
+
 def _child_pugh_points(values: Mapping[str, Any]) -> float | None:
     score = child_pugh(
         bilirubin_umol_L=values.get("bilirubin"),

@@ -22,7 +22,8 @@ FIRST_WEEKS = 24
 class Exposure:
     """Doses by the log: `planned` of the chosen regimen until its end or the event, `given` by the level in force.
 
-    Amounts are in `unit`; None where the regimen states no dose. `rdi` is given over planned.
+    Amounts are in `unit`; None where the regimen states no dose. `rdi` is given over planned. `last` is the last day
+    under treatment: the day before the stop or the end of the plan.
     """
 
     regimen: str | None
@@ -55,7 +56,7 @@ def exposure_of(collected: Collected, chart: Chart) -> Exposure | None:
         regimen=started.regimen,
         unit=started.unit,
         first=first,
-        last=max(first, min(stop or end, end)),
+        last=max(first, min(stop or end, end) - timedelta(days=1)),
         planned=planned,
         given=given,
         rdi=_ratio(planned, given),

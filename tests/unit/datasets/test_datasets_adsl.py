@@ -7,9 +7,11 @@ import pytest
 from small_study import ZERO, Writer, small_study
 
 from equipoise.datasets import anchor_date, collect, derive_adsl
-from equipoise.datasets.baseline_values import age_at
+from equipoise.datasets.baseline_values import age_at, hbv_dna_class
+from equipoise.datasets.measurement import Measurement
 from equipoise.errors import DataError
 from equipoise.ledger import EventType
+from equipoise.study import Variable
 
 STUDY = small_study()
 
@@ -171,7 +173,7 @@ def test_per_protocol_needs_four_fifths_of_the_dose():
     writer.contact(400)
     found = row(writer)
     assert (found["SAFFL"], found["PPFL"]) == ("Y", "N")
-    assert (found["TRTSDT"], found["TRTEDT"]) == (ZERO, date(2025, 5, 2))
+    assert (found["TRTSDT"], found["TRTEDT"]) == (ZERO, date(2025, 5, 1))
 
 
 def test_an_anchor_is_found_through_a_kind_of_its_event_and_picks_first_or_last():
@@ -217,3 +219,28 @@ def test_strata_as_recorded_else_from_the_baseline_value(recorded, wanted):
     writer.write(EventType.PARTICIPANT_ALLOCATED, arm="OBS", regimen=None, stratum=recorded, **rest)
     found = row(writer)
     assert (found["N_TUMOURS"], found["INVASION"]) == wanted
+
+
+@pytest.mark.parametrize(
+    ("seen", "expected"),
+    [
+        (Measurement(10, "<10", "<", "target_not_detected"), "not_detected"),
+        (Measurement(None, "", "", "target_not_detected"), "not_detected"),
+        (Measurement(10, "<10", "<", "detected_below_lloq"), "below_10"),
+        (Measurement(10, "10"), "below_2000"),
+        (Measurement(1999.9, "1999.9"), "below_2000"),
+        (Measurement(2000, "2000"), "from_2000"),
+        (Measurement(None, ""), None),
+    ],
+)
+def test_hbv_dna_falls_into_classes(seen, expected):
+    assert hbv_dna_class(seen) == expected
+
+
+def test_weeks_between_two_anchors_are_counted():
+    variable = Variable.model_validate(
+        {"type": "derived", "from": ["resection", "randomization"], "rule": "weeks_between"}
+    )
+    study = STUDY.model_copy(update={"variables": {**STUDY.variables, "weeks_to_zero": variable}})
+    found = derive_adsl(study, allocated().ledger.events).row(0, named=True)
+    assert found["WEEKS_TO_ZERO"] == 5.0

@@ -218,3 +218,24 @@ def test_withdrawal_is_a_sign_of_life():
     writer = started()
     writer.write(EventType.PARTICIPANT_WITHDREW, date=writer.day(33), reason="x", consents_to_follow_up=False)
     assert times(writer)["OS"] == (33, 0)
+
+
+def test_what_censors_on_its_day_is_told_in_words_that_can_be_counted():
+    rules = (
+        EventRule(when="recurrence", counts_as="event"),
+        EventRule(when="death_other_cause", counts_as="censored", at="its_date"),
+        EventRule(when="transplant_without_hcc", counts_as="censored", at="its_date"),
+    )
+    endpoint = next(each for each in STUDY.endpoints if each.paramcd == "DFS").model_copy(update={"rules": rules})
+    study = STUDY.model_copy(update={"endpoints": (endpoint,)})
+    dead, replaced = started(), started()
+    dead.die(299, "stroke")
+    replaced.treat_again(200, "transplant", explant=False)
+    told = [
+        derive_adtte(study, writer.ledger.events).select("AVAL", "EVNTDESC", "CNSDTDSC").row(0)
+        for writer in (dead, replaced)
+    ]
+    assert told == [
+        (299, "death before any event", "on that day"),
+        (200, "transplant without tumour before any event", "on that day"),
+    ]

@@ -172,7 +172,7 @@ def test_full_dose_is_an_intensity_of_one():
     writer.contact(400)
     found = exposure(writer)
     assert (found["PLANNED"], found["GIVEN"], found["RDI"]) == (78 * 30, 78 * 30, 1.0)
-    assert (found["TRTSDT"], found["TRTEDT"], found["TRTDURD"]) == (date(2025, 3, 3), date(2025, 9, 1), 183)
+    assert (found["TRTSDT"], found["TRTEDT"], found["TRTDURD"]) == (date(2025, 3, 3), date(2025, 8, 31), 182)
 
 
 def test_reduction_hold_and_stop_lower_the_intensity_by_what_was_not_given():
@@ -188,7 +188,7 @@ def test_reduction_hold_and_stop_lower_the_intensity_by_what_was_not_given():
     assert found["GIVEN"] == 4 * 90 + 4 * 60 + 3 * 60
     assert found["RDI"] == pytest.approx(780 / 2340)
     assert found["RDI24W"] == pytest.approx(780 / 2160)
-    assert (found["NREDUCED"], found["NINTERRUPTED"], found["TRTEDT"]) == (1, 1, date(2025, 6, 2))
+    assert (found["NREDUCED"], found["NINTERRUPTED"], found["TRTEDT"]) == (1, 1, date(2025, 6, 1))
 
 
 def test_the_chosen_regimen_is_the_plan_and_recurrence_ends_it():
