@@ -10,10 +10,12 @@ from equipoise.statistics.ancova import Ancova, ancova, ancova_contrast, ancova_
 from equipoise.statistics.balance import Balance, balance
 from equipoise.statistics.balancing_weights import BalancingWeights, balancing_weights, known_weights
 from equipoise.statistics.bootstrap import Bootstrap, bootstrap
+from equipoise.statistics.bootstrap_by_weights import bootstrap_by_weights, resample_weights
 from equipoise.statistics.clone_censor_weight import CloneCensorWeight, clone_censor_weight
 from equipoise.statistics.concordance import Concordance, concordance
 from equipoise.statistics.conditional_odds_ratio import ConditionalOddsRatio, conditional_odds_ratio
 from equipoise.statistics.cox import Cox, cox
+from equipoise.statistics.cox_coefficients import CoxCoefficients, cox_coefficients
 from equipoise.statistics.cox_firth import CoxFirth, cox_firth
 from equipoise.statistics.cox_frailty import CoxFrailty, cox_frailty
 from equipoise.statistics.cox_model import CoxModel, cox_model
@@ -45,6 +47,7 @@ from equipoise.statistics.linear_contrast import JointTest, LinearContrast
 from equipoise.statistics.location_scale import LocationScale
 from equipoise.statistics.logistic import Logistic, logistic
 from equipoise.statistics.logrank import LogRank, logrank
+from equipoise.statistics.logrank_batch import LogRankBatch, logrank_relabelled, logrank_simulated
 from equipoise.statistics.logrank_scores import logrank_scores
 from equipoise.statistics.mantel_haenszel import MantelHaenszel, mantel_haenszel
 from equipoise.statistics.marginal_means import marginal_row
@@ -134,6 +137,7 @@ __all__ = [
     "ConditionalOddsRatio",
     "Cox",
     "CoxBaseline",
+    "CoxCoefficients",
     "CoxFirth",
     "CoxFrailty",
     "CoxModel",
@@ -157,6 +161,7 @@ __all__ = [
     "LinearContrast",
     "LocationScale",
     "LogRank",
+    "LogRankBatch",
     "Logistic",
     "MantelHaenszel",
     "MatchedPairs",
@@ -208,6 +213,7 @@ __all__ = [
     "benjamini_yekutieli",
     "bonferroni",
     "bootstrap",
+    "bootstrap_by_weights",
     "bootstrap_hazard_ratio",
     "check_time_zero",
     "clone_censor_weight",
@@ -216,6 +222,7 @@ __all__ = [
     "conditional_odds_ratio",
     "cox",
     "cox_baseline",
+    "cox_coefficients",
     "cox_firth",
     "cox_frailty",
     "cox_model",
@@ -252,7 +259,9 @@ __all__ = [
     "landmark_difference",
     "logistic",
     "logrank",
+    "logrank_relabelled",
     "logrank_scores",
+    "logrank_simulated",
     "mantel_haenszel",
     "marginal_row",
     "maxcombo",
@@ -284,6 +293,7 @@ __all__ = [
     "rate",
     "rate_ratio",
     "rerandomization_test",
+    "resample_weights",
     "restricted_mean",
     "risk_ratio",
     "risk_ratio_of_hazard_ratio",

@@ -11,9 +11,9 @@ from equipoise.errors import DataError
 from equipoise.kernels.arrays import BoolArray, FloatArray, IntArray
 from equipoise.kernels.incidence import jackknife_variance
 from equipoise.kernels.product_limit import product_limit
-from equipoise.kernels.risk_sets import risk_counts
 from equipoise.statistics.limits import probability_limits
 from equipoise.statistics.survival_data import TIE_TOLERANCE, SurvivalData, labels, survival_data
+from equipoise.statistics.time_counts import TimeCounts, counted_days, time_counts
 
 
 @dataclass(frozen=True)
@@ -58,17 +58,6 @@ class SurvivalAt:
     std_cumulative_hazard: FloatArray
 
 
-@dataclass(frozen=True)
-class TimeCounts:
-    """Weight at risk, with the event and censored at each distinct time; heads at risk; where all of them have it."""
-
-    at_risk: FloatArray
-    events: FloatArray
-    censored: FloatArray
-    heads: IntArray
-    emptied: BoolArray
-
-
 def kaplan_meier(
     time: npt.ArrayLike,
     event: npt.ArrayLike,
@@ -92,22 +81,55 @@ def kaplan_meier(
     >>> curve.survival.round(3).tolist()
     [0.75, 0.75, 0.375, 0.0]
     """
+    if entry is None and weights is None and cluster is None and not robust:
+        quick = counted_days(time, event, tie_tolerance)
+        if quick is not None:
+            days, counts = quick
+            return _greenwood_curve(
+                days, counts, conf_type, conf_level, int(counts.heads[0]), _eventless(counts.events)
+            )
     data = survival_data(
         time, event, entry=entry, weights=weights, weight_kind=weight_kind, tie_tolerance=tie_tolerance
     )
-    counts = time_counts(data)
+    counts, n = time_counts(data), data.rows.size
+    said = risk_set_warnings(data, counts.heads, counts.emptied)
+    if not _is_robust(robust, data, cluster):
+        return _greenwood_curve(data.times, counts, conf_type, conf_level, n, said)
+    survival, _, hazard, _ = product_limit(counts.at_risk, counts.events, counts.emptied)
+    variance, hazard_variance = _jackknife(data, cluster, counts, survival)
+    std_err = np.where(survival > 0, np.sqrt(variance), np.nan)
+    log_se = np.divide(std_err, survival, out=np.full(survival.size, np.nan), where=survival > 0)
+    moments = (survival, log_se, std_err, hazard, hazard_variance)
+    return _curve(data.times, counts, moments, "robust", conf_type, conf_level, n, said)
+
+
+_Moments = tuple[FloatArray, FloatArray, FloatArray, FloatArray, FloatArray]
+"""Survival, the standard errors of its log and of itself, the cumulative hazard and its variance."""
+
+
+def _greenwood_curve(
+    times: FloatArray, counts: TimeCounts, conf_type: str, conf_level: float, n: int, said: tuple[str, ...]
+) -> KaplanMeier:
     survival, log_variance, hazard, hazard_variance = product_limit(counts.at_risk, counts.events, counts.emptied)
-    jackknife = _is_robust(robust, data, cluster)
-    if jackknife:
-        variance, hazard_variance = _jackknife(data, cluster, counts, survival)
-        std_err = np.where(survival > 0, np.sqrt(variance), np.nan)
-        log_se = np.divide(std_err, survival, out=np.full(survival.size, np.nan), where=survival > 0)
-    else:
-        log_se = np.where(survival > 0, np.sqrt(log_variance), np.nan)
-        std_err = survival * log_se
+    log_se = np.where(survival > 0, np.sqrt(log_variance), np.nan)
+    moments = (survival, log_se, survival * log_se, hazard, hazard_variance)
+    return _curve(times, counts, moments, "greenwood", conf_type, conf_level, n, said)
+
+
+def _curve(
+    times: FloatArray,
+    counts: TimeCounts,
+    moments: _Moments,
+    variance: str,
+    conf_type: str,
+    conf_level: float,
+    n: int,
+    said: tuple[str, ...],
+) -> KaplanMeier:
+    survival, log_se, std_err, hazard, hazard_variance = moments
     lower, upper = probability_limits(survival, log_se, conf_type=conf_type, conf_level=conf_level)
     return KaplanMeier(
-        data.times,
+        times,
         counts.at_risk,
         counts.events,
         counts.censored,
@@ -117,11 +139,11 @@ def kaplan_meier(
         upper,
         hazard,
         np.sqrt(hazard_variance),
-        data.rows.size,
-        "robust" if jackknife else "greenwood",
+        n,
+        variance,
         conf_type,
         conf_level,
-        risk_set_warnings(data, counts.heads, counts.emptied),
+        said,
     )
 
 
@@ -160,9 +182,7 @@ def asked_times(times: npt.ArrayLike) -> FloatArray:
 
 def risk_set_warnings(data: SurvivalData, heads: IntArray, emptied: BoolArray) -> tuple[str, ...]:
     """Say what follows when a risk set empties while people still enter, and when nobody has the event."""
-    said: list[str] = []
-    if not data.event.any():
-        said.append("nobody has the event: the curve stays where it began and its variance is 0")
+    said = list(_eventless(data.event))
     later = data.start.max() if data.delayed else 0
     falls = np.flatnonzero(emptied[:later])
     if falls.size:
@@ -180,13 +200,10 @@ def risk_set_warnings(data: SurvivalData, heads: IntArray, emptied: BoolArray) -
     return tuple(said)
 
 
-def time_counts(data: SurvivalData) -> TimeCounts:
-    """Return what happens at each distinct time."""
-    bounds = np.array([0, data.times.size], dtype=np.int64)
-    at_risk, events, censored, heads, event_heads = risk_counts(
-        data.start, data.stop, data.event, data.weights, bounds, data.delayed
-    )
-    return TimeCounts(at_risk, events, censored, heads, (heads == event_heads) & (event_heads > 0))
+def _eventless(events: FloatArray | BoolArray) -> tuple[str, ...]:
+    if events.any():
+        return ()
+    return ("nobody has the event: the curve stays where it began and its variance is 0",)
 
 
 def _is_robust(robust: bool | None, data: SurvivalData, cluster: npt.ArrayLike | None) -> bool:

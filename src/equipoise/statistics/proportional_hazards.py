@@ -88,11 +88,11 @@ def _time_transform(model: CoxModel, transform: str) -> FloatArray:
         raise DataError(f"transform is one of {', '.join(TRANSFORMS)}, not {transform!r}")
     data = model.data
     values = _value_per_time(model, transform)[data.stop[data.event] - 1]
+    if not np.isfinite(values).all():
+        raise NotEstimable("there is an event at time 0, which has no log", mend="use transform='km'")
     reach = float(np.abs(values - values.mean()).max())
     if reach == 0:
         raise NotEstimable("all events happen at one time, so that no effect can change with time")
-    if not np.isfinite(reach):
-        raise NotEstimable("there is an event at time 0, which has no log", mend="use transform='km'")
     g = np.empty(int(model.layout.bounds[-1]))
     g[model.layout.stop[data.event] - 1] = (values - values.mean()) / reach
     return g

@@ -122,24 +122,29 @@ def nested_cox_moments(
 ) -> tuple[float, FloatArray, FloatArray]:
     """Compiled form of `kernels.cox_nested.nested_cox_moments`."""
     n, p = x.shape
-    starts = stretch_starts(bounds)
+    stratum = bounds.size - 2
     sums = np.zeros((2, 1 + p + p * (p + 1) // 2))
     at_risk, dead = sums[0], sums[1]
-    score, triangle, loglik = np.zeros(p), np.zeros(p * (p + 1) // 2), 0.0
+    score, triangle = np.zeros(p), np.zeros(p * (p + 1) // 2)
+    loglik = 0.0
     i = n - 1
+    while stratum > 0 and i >= 0 and stop[i] <= bounds[stratum]:
+        stratum -= 1
     while i >= 0:
-        k, weight, deaths = stop[i], 0.0, 0
+        k, deaths = stop[i], 0
+        weight = 0.0
         while i >= 0 and stop[i] == k:
             eta = 0.0
             for j in range(p):
                 eta += x[i, j] * beta[j]
-            risk = weights[i] * np.exp(eta)
+            load = float(weights[i])
+            risk = load * float(np.exp(eta))
             if event[i]:
-                weight += weights[i]
+                weight += load
                 deaths += 1
-                loglik += weights[i] * eta
+                loglik += load * eta
                 for j in range(p):
-                    score[j] += weights[i] * x[i, j]
+                    score[j] += load * x[i, j]
                 add_row(dead, x[i], risk)
             else:
                 add_row(at_risk, x[i], risk)
@@ -147,8 +152,10 @@ def nested_cox_moments(
         if deaths > 0:
             number = (int(np.rint(weight)) if copies else deaths) if efron else 1
             loglik -= leave_time(at_risk, dead, weight, number, score, triangle)
-        if starts[k - 1]:
+        # A resample may hold nobody at a stratum's first position, so every edge passed is looked at.
+        while stratum > 0 and (i < 0 or stop[i] <= bounds[stratum]):
             at_risk[:] = 0.0
+            stratum -= 1
     return loglik, score, mirrored(triangle, p)
 
 
