@@ -113,8 +113,8 @@ def rerandomization_test(
 ) -> PermutationTest:
     """Return the test over allocations as the trial itself would have drawn them: `draw()` gives who is treated.
 
-    The reference set is that of the trial's own blocks, strata or minimization. Distance is from the mean over the
-    draws and the observed allocation; p = (b + 1)/(draws + 1). Assumes that `draw` follows the trial's procedure.
+    The reference set is that of the trial's own blocks, strata or minimization. Its mean is not known beforehand, so p
+    is twice the smaller of the two tails, each (b + 1)/(draws + 1). Assumes that `draw` follows the trial's procedure.
     Raises DataError where a draw does not fit the scores, NotEstimable where the statistic never varies.
 
     >>> rng = np.random.default_rng(1)
@@ -132,8 +132,9 @@ def rerandomization_test(
     mean, variance = float(sums.mean()), float(sums.var())
     if variance <= _tolerance(values) ** 2:
         raise NotEstimable("every drawn allocation gives the same statistic", mend="look at the drawing function")
-    further = int((np.abs(sums[1:] - mean) >= abs(sums[0] - mean) - _tolerance(values)).sum())
-    p, m = (further + 1) / (draws + 1), int(chosen.sum())
+    tolerance = _tolerance(values)
+    tails = int((sums <= sums[0] + tolerance).sum()), int((sums >= sums[0] - tolerance).sum())
+    p, m = min(1.0, 2.0 * min(tails) / (draws + 1)), int(chosen.sum())
     z = (float(sums[0]) - mean) / sqrt(variance)
     return PermutationTest(float(sums[0]), mean, variance, z, p, values.size, m, "re-randomization", draws)
 
