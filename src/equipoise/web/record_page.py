@@ -13,6 +13,7 @@ from equipoise.records import (
     eligibility_blocks,
     unescape,
 )
+from equipoise.web.wording import code_words
 
 NOT_GIVEN = "not given in this source"
 
@@ -94,6 +95,11 @@ def fact(name: str, value: object) -> Fact:
     return Fact(name, text, True) if text else Fact(name, NOT_GIVEN, False)
 
 
+def coded(name: str, *codes: str | None) -> Fact:
+    """Return a fact whose value is one or several codes of the registry, in words."""
+    return fact(name, ", ".join(code_words(code) for code in codes if code))
+
+
 def paragraphs(text: str | None) -> tuple[str, ...]:
     """Return a text of the registry as paragraphs, its escapes resolved."""
     return tuple(part.strip() for part in unescape(text or "").text.split("\n\n") if part.strip())
@@ -104,11 +110,11 @@ def _facts(record: Record) -> tuple[Fact, ...]:
     count = f"{enrollment.count} participants" if enrollment else ""
     kind = f" ({enrollment.kind.lower()})" if enrollment and enrollment.kind else ""
     return (
-        fact("Status", record.overall_status),
-        *((fact("Last known status", record.last_known_status),) if record.last_known_status else ()),
+        coded("Status", record.overall_status),
+        *((coded("Last known status", record.last_known_status),) if record.last_known_status else ()),
         *((fact("Why stopped", record.why_stopped),) if record.why_stopped else ()),
-        fact("Phase", ", ".join(record.phases)),
-        fact("Study type", record.study_type),
+        coded("Phase", *record.phases),
+        coded("Study type", record.study_type),
         fact("Enrollment", f"{count}{kind}"),
         fact("Results", "posted" if record.results_section is not None else "none posted"),
     )
@@ -126,16 +132,16 @@ def _dates(record: Record) -> tuple[Fact, ...]:
 
 def _design(record: Record) -> tuple[Fact, ...]:
     shared = (
-        fact("Primary purpose", record.primary_purpose),
-        fact("Allocation", record.allocation),
-        fact("Intervention model", record.intervention_model),
-        fact("Masking", record.masking),
-        fact("Who is masked", ", ".join(record.who_masked)),
+        coded("Primary purpose", record.primary_purpose),
+        coded("Allocation", record.allocation),
+        coded("Intervention model", record.intervention_model),
+        coded("Masking", record.masking),
+        coded("Who is masked", *record.who_masked),
     )
     if record.study_type == "OBSERVATIONAL":
         return (
-            fact("Observational model", record.observational_model),
-            fact("Time perspective", record.time_perspective),
+            coded("Observational model", record.observational_model),
+            coded("Time perspective", record.time_perspective),
             *(item for item in shared if item.given),
         )
     return shared
@@ -147,21 +153,29 @@ def _sponsors(record: Record) -> tuple[Fact, ...]:
     named = [text for text in (party.investigator, party.title, party.affiliation) if text] if party else []
     kind = (party.type or "").replace("_", " ").lower() if party else ""
     return (
-        fact("Lead sponsor", f"{lead.name} ({lead.funder_class or 'class not given'})" if lead else ""),
+        fact("Lead sponsor", _funded(lead.name, lead.funder_class) if lead else ""),
         fact(
             "Collaborators",
-            "; ".join(f"{c.name} ({c.funder_class or '?'})" for c in record.collaborators) or "none named",
+            "; ".join(_funded(c.name, c.funder_class) for c in record.collaborators) or "none named",
         ),
         fact("Responsible party", ", ".join([part for part in [kind, *named] if part])),
-        *(fact("Official", ", ".join(filter(None, (o.name, o.role, o.affiliation)))) for o in record.officials),
+        *(fact("Official", _joined(o.name, code_words(o.role or ""), o.affiliation)) for o in record.officials),
     )
+
+
+def _funded(name: str | None, funder_class: str | None) -> str:
+    return f"{name or NOT_GIVEN} ({code_words(funder_class or 'class not given')})"
+
+
+def _joined(*parts: str | None) -> str:
+    return ", ".join(part for part in parts if part)
 
 
 def _identifiers(record: Record) -> tuple[Fact, ...]:
     return (
         fact("Registry", record.nct_id),
         fact("Sponsor's own", record.org_study_id),
-        *(fact(item.type or "Other", item.id) for item in record.secondary_ids),
+        *(fact(code_words(item.type or "Other"), item.id) for item in record.secondary_ids),
         *((fact("Acronym", record.acronym),) if record.acronym else ()),
     )
 
@@ -180,7 +194,7 @@ def _outcomes(record: Record) -> tuple[tuple[str, tuple[RegisteredOutcome, ...]]
 def _who(record: Record) -> tuple[Fact, ...]:
     healthy = {True: "accepted", False: "not accepted", None: ""}[record.healthy_volunteers]
     return (
-        fact("Sex", record.sex),
+        coded("Sex", record.sex),
         fact("Youngest", record.minimum_age),
         fact("Oldest", record.maximum_age or ("no limit" if record.minimum_age else "")),
         fact("Healthy volunteers", healthy),
@@ -189,7 +203,7 @@ def _who(record: Record) -> tuple[Fact, ...]:
 
 def _contacts(record: Record) -> tuple[str, ...]:
     return tuple(
-        ", ".join(filter(None, (contact.name, contact.role, contact.phone, contact.email)))
+        _joined(contact.name, code_words(contact.role or ""), contact.phone, contact.email)
         for contact in record.central_contacts
     )
 

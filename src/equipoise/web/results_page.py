@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
+from equipoise.web.wording import code_words
+
 
 @dataclass(frozen=True, slots=True)
 class ResultTable:
@@ -63,7 +65,10 @@ def _flow(module: Json) -> tuple[ResultTable, ...]:
     groups = _groups(module)
     tables: list[ResultTable] = []
     for period in _list(module, "periods"):
-        rows = [_counted(str(m.get("type", "")), _list(m, "achievements"), groups) for m in _list(period, "milestones")]
+        rows = [
+            _counted(_milestone(str(m.get("type", ""))), _list(m, "achievements"), groups)
+            for m in _list(period, "milestones")
+        ]
         drops = [
             _counted(f"  {d.get('type', '')}", _list(d, "reasons"), groups) for d in _list(period, "dropWithdraws")
         ]
@@ -73,6 +78,11 @@ def _flow(module: Json) -> tuple[ResultTable, ...]:
         if drops:
             tables.append(ResultTable("Reasons for withdrawal", "", header, tuple(drops)))
     return tuple(tables)
+
+
+def _milestone(name: str) -> str:
+    """Return a milestone; the three that the registry names read like words, a sponsor's own stays as it is."""
+    return name.capitalize() if name in ("STARTED", "COMPLETED", "NOT COMPLETED") else name
 
 
 def _counted(label: str, cells: Sequence[Json], groups: dict[str, str]) -> tuple[str, ...]:
@@ -115,12 +125,20 @@ def _value(measurement: Json) -> str:
 def _measure(measure: Json) -> ResultTable:
     groups = _groups(measure)
     kind = str(measure.get("type", "")).replace("_", " ").capitalize()
-    form = ", ".join(str(measure[key]) for key in ("paramType", "dispersionType", "unitOfMeasure") if measure.get(key))
+    form = ", ".join(
+        _code(measure[key]) for key in ("paramType", "dispersionType", "unitOfMeasure") if measure.get(key)
+    )
     note = " ".join(str(measure[key]) for key in ("description", "populationDescription") if measure.get(key))
     rows = [*_denominators(measure, groups), *_measurements(measure, groups)]
     title = f"{kind}: {measure.get('title', '')} [{measure.get('timeFrame', 'time frame not given')}]"
     remarks = [_comparison(item, groups) for item in _list(measure, "analyses")]
     return ResultTable(title, note, (form, *groups.values()), tuple(rows), tuple(remarks))
+
+
+def _code(value: object) -> str:
+    """Return a parameter type, dispersion or unit in words; only what is joined by underscores is surely a code."""
+    text = str(value)
+    return code_words(text) if "_" in text or text in ("NUMBER", "MEAN", "MEDIAN") else text
 
 
 def _denominators(measure: Json, groups: dict[str, str]) -> list[tuple[str, ...]]:

@@ -4,22 +4,9 @@ from __future__ import annotations
 
 from django import template
 
-register = template.Library()
+from equipoise.web.wording import code_words, codes_within, plain_text
 
-SPECIAL = {
-    "NA": "not applicable",
-    "PHASE1": "Phase 1",
-    "PHASE2": "Phase 2",
-    "PHASE3": "Phase 3",
-    "PHASE4": "Phase 4",
-    "EARLY_PHASE1": "Early phase 1",
-    "NONE": "None (open label)",
-    "OTHER_GOV": "Other government",
-    "NIH": "NIH",
-    "FED": "US federal",
-    "INDIV": "Individual",
-    "ALL": "All",
-}
+register = template.Library()
 
 
 @register.filter
@@ -29,10 +16,19 @@ def words(code: object) -> str:
     >>> words("NOT_YET_RECRUITING")
     'Not yet recruiting'
     """
-    text = str(code)
-    if text in SPECIAL:
-        return SPECIAL[text]
-    return text.replace("_", " ").capitalize() if text.isupper() else text
+    return code_words(str(code))
+
+
+@register.filter
+def words_within(text: object) -> str:
+    """Return a text with each registry code in it in words."""
+    return codes_within(str(text))
+
+
+@register.filter
+def plain(text: object) -> str:
+    """Return a text of the registry without its escapes."""
+    return plain_text(str(text))
 
 
 @register.filter
