@@ -66,7 +66,7 @@ def rehearse(study_id: str, output: StudyOutput, *, seed: int, tell: Teller) -> 
     study = _timed(tell, "read", lambda: _read(study_id))
     _timed(tell, "check", lambda: _check(study_id))
     _timed(tell, "simulate", lambda: _simulate(study, study_id, output, seed))
-    events = _timed(tell, "verify", lambda: _verify(output))
+    events = _timed(tell, "verify", lambda: _verify(study_id, output))
     tables, analysed = _timed(tell, "analyse", lambda: _analyse(study, events, output))
     _timed(tell, "report", lambda: _report(study, tables, analysed, events, output))
     from equipoise.cli.summary_text import render_summary
@@ -92,12 +92,14 @@ def _read(study_id: str) -> tuple[Study, str]:
 
 def _check(study_id: str) -> tuple[None, str]:
     from equipoise.cli.checking import check_shipped
+    from equipoise.cli.summary_text import counted
     from equipoise.vocabulary import Outcome, Severity
 
     findings = [item for item in check_shipped(study_id) if item.outcome is Outcome.FAIL]
     counts = {severity: sum(item.severity is severity for item in findings) for severity in Severity}
-    told = ", ".join(f"{count} {severity.name.lower()}s" for severity, count in counts.items() if count)
-    return None, f"{len(findings)} findings ({told}); equipoise check {study_id} lists them"
+    nouns = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFORMATION: "remark"}
+    told = ", ".join(counted(count, nouns[severity]) for severity, count in counts.items() if count)
+    return None, f"{counted(len(findings), 'finding')} ({told}); equipoise check {study_id} lists them"
 
 
 def _simulate(study: Study, study_id: str, output: StudyOutput, seed: int) -> tuple[None, str]:
@@ -105,8 +107,8 @@ def _simulate(study: Study, study_id: str, output: StudyOutput, seed: int) -> tu
     return None, f"{study.design.enrollment.count} invented participants allocated, {events:,} events"
 
 
-def _verify(output: StudyOutput) -> tuple[Any, str]:
-    events = thread.verified_events(output.ledger, output.anchor)
+def _verify(study_id: str, output: StudyOutput) -> tuple[Any, str]:
+    events = thread.verified_events(study_id, output.ledger, output.anchor)
     return events, f"{len(events):,} hashes and commitments hold, head {events[-1].hash[:12]}"
 
 

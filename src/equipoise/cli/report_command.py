@@ -29,7 +29,7 @@ def command(study: str, ledger: Path | None, output: Path | None) -> int:
 
     loaded = load_study(study_path(study))
     folder = study_output(loaded.id, output)
-    events = thread.verified_events(ledger or folder.need_ledger(), None if ledger else folder.anchor)
+    events = thread.verified_events(loaded.id, ledger or folder.need_ledger(), None if ledger else folder.anchor)
     tables = thread.derive_tables(loaded, events, folder)
     with Progress("analyses") as progress:
         analysed = thread.carry_out_plan(loaded, tables, events, folder, progress.step)

@@ -15,6 +15,15 @@ BAR = 40
 SHOWN = 4
 
 
+def counted(number: int, noun: str) -> str:
+    """Return a number with its noun, in the plural where it is not one.
+
+    >>> counted(1, "error"), counted(0, "warning")
+    ('1 error', '0 warnings')
+    """
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
 def render_summary(study: Study, tables: Tables, analysed: Analysed, folder: Path) -> str:
     """Return the question, the flow, and the primary endpoint's estimates as bars, with what to open next."""
     from equipoise.results import participant_flow

@@ -58,8 +58,8 @@ def _without_collection() -> Generator[None]:
             gc.enable()
 
 
-def verified_events(ledger: Path, anchor: Path | None) -> Sequence[Event]:
-    """Return the events of a ledger that verifies; LedgerError with every finding where it does not."""
+def verified_events(study_id: str, ledger: Path, anchor: Path | None) -> Sequence[Event]:
+    """Return the events of a study's ledger; LedgerError where it does not verify, is empty or of another study."""
     from equipoise.ledger import read_anchor, read_ledger, verify
 
     with _without_collection():
@@ -68,6 +68,12 @@ def verified_events(ledger: Path, anchor: Path | None) -> Sequence[Event]:
     if not checked.ok:
         told = "; ".join(finding.message for finding in checked.findings[:5])
         raise LedgerError(f"the ledger does not verify: {told}", where=str(ledger), mend="restore it from a copy")
+    if not events:
+        raise LedgerError("there is no event in the ledger", where=str(ledger), mend="restore it from a copy")
+    of_study = str(events[0].data.get("study", ""))
+    if of_study != study_id:
+        what = f"the ledger is that of {of_study or 'no study'}, not of {study_id}"
+        raise LedgerError(what, where=str(ledger), mend="name the study it belongs to, or its own ledger")
     return events
 
 
