@@ -38,10 +38,25 @@ def covariates(terms: tuple[str, ...], subjects: pl.DataFrame, study: Study) -> 
     return Covariates(tuple(names), matrix, np.asarray(~np.isnan(matrix).any(axis=1)))
 
 
-def _term_columns(term: str, subjects: pl.DataFrame, study: Study) -> list[tuple[str, NDArray[np.float64]]]:
+def variable_of(term: str) -> str:
+    """Return the variable a term of the plan speaks of.
+
+    >>> variable_of("log10(afp)"), variable_of("age/10")
+    ('afp', 'age')
+    """
+    parts = _parts(term)
+    return parts["inner"] or parts["name"]
+
+
+def _parts(term: str) -> re.Match[str]:
     parts = _TERM.fullmatch(term.replace(" ", ""))
     if parts is None:
         raise DataError(f"{term!r} is no covariate", mend="write name, log10(name) or name/10")
+    return parts
+
+
+def _term_columns(term: str, subjects: pl.DataFrame, study: Study) -> list[tuple[str, NDArray[np.float64]]]:
+    parts = _parts(term)
     name = parts["inner"] or parts["name"]
     column = name.upper()
     if column not in subjects.columns:

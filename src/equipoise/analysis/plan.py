@@ -15,6 +15,8 @@ from equipoise.analysis.responses import count_of_participants
 from equipoise.analysis.result import Analysed, AnalysisRow, Curve, NotCarriedOut
 from equipoise.analysis.survival_curves import survival_curves
 from equipoise.analysis.task import Task, plan_task
+from equipoise.analysis.weighted_hazards import iptw_cox
+from equipoise.analysis.weighted_incidence import iptw_aalen_johansen, overlap_weights
 from equipoise.errors import DataError, NotEstimable
 from equipoise.study import Analysis, Study
 
@@ -36,6 +38,9 @@ METHODS: dict[str, Callable[[Task], Estimates]] = {
     "mean_change": _without_curves(mean_change),
     "adverse_event_counts": _without_curves(adverse_event_counts),
     "dose_intensity": _without_curves(dose_intensity),
+    "iptw_cox": _without_curves(iptw_cox),
+    "iptw_aalen_johansen": iptw_aalen_johansen,
+    "overlap_weights": overlap_weights,
 }
 """The methods of a plan that are carried out; every other line is listed as not yet carried out."""
 
