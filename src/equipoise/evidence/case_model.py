@@ -33,10 +33,12 @@ class CaseModel:
     names: tuple[str, ...]
     order: list[int]
 
-    def labels(self, name: str) -> list[str]:
-        """Return a factor's labels, row by row."""
-        found = self.variables.get(name)
-        return self.rows.texts(name) if found is None or name not in self.factors else [str(cell) for cell in found]
+    def labels(self, name: str) -> list[str] | list[float]:
+        """Return a factor's labels row by row; of a column that is none, numbers where all are."""
+        if name in self.factors:
+            return [str(cell) for cell in self.variables[name]]
+        cells = self.rows.texts(name)
+        return [float(cell) for cell in cells] if all(_is_number(cell) for cell in cells) else cells
 
     def levels_of(self, name: str) -> Sequence[object] | None:
         """Return the levels of a factor in order, None where the case names none."""

@@ -100,7 +100,12 @@ class WeibullHazards:
 
 
 def weibull_hazards(fit: LocationScale) -> WeibullHazards:
-    """Return a Weibull fit of accelerated_failure (or exponential, Rayleigh) as proportional hazards (delta method)."""
+    """Return a Weibull fit of accelerated_failure (or exponential, Rayleigh) as proportional hazards (delta method).
+
+    >>> fit = accelerated_failure([0, 3, 5, 2, 7], [4, 6, 9, 2, float("inf")], [1, 0, 1, 1, 0])
+    >>> weibull_hazards(fit).hazard_ratio.round(3).tolist()
+    [4.139]
+    """
     shape, count = 1.0 / fit.scale, fit.coef.size
     effects = -shape * fit.coef
     turn = np.zeros((count, fit.variance.shape[0]))

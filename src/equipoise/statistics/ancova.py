@@ -82,14 +82,24 @@ def ancova(
 
 
 def ancova_contrast(fit: Ancova, rows: npt.ArrayLike, *, conf_level: float = 0.95) -> LinearContrast:
-    """Return linear combinations of the coefficients, a row each."""
+    """Return linear combinations of the coefficients, a row each.
+
+    >>> fit = ancova([5, 6, 8, 9.5], [[1, 0], [1, 0], [1, 1], [1, 1]])
+    >>> ancova_contrast(fit, [1, 1]).estimate.tolist()
+    [8.75]
+    """
     c = contrast_rows(rows, fit.names)
     se = np.sqrt(np.diag(c @ fit.variance @ c.T))
     return linear_contrast(c @ fit.coef, se, np.full(c.shape[0], fit.df), conf_level)
 
 
 def ancova_joint_test(fit: Ancova, rows: npt.ArrayLike) -> JointTest:
-    """Return the F test that all linear combinations are 0."""
+    """Return the F test that all linear combinations are 0.
+
+    >>> fit = ancova([5, 6, 8, 9.5], [[1, 0], [1, 0], [1, 1], [1, 1]])
+    >>> round(ancova_joint_test(fit, [0, 1]).f, 4)
+    13.0
+    """
     c = contrast_rows(rows, fit.names)
     variance, estimate = c @ fit.variance @ c.T, c @ fit.coef
     if np.linalg.matrix_rank(variance, hermitian=True) < c.shape[0]:

@@ -87,6 +87,11 @@ def interval_regression_bootstrap(
     """Return the coefficients of fits to persons drawn with replacement, one row a replicate; their SD is the SE.
 
     A draw in which an estimate does not exist is drawn again, at most ten times as often as replicates are wanted.
+
+    >>> rng = np.random.default_rng(1)
+    >>> left, right = [0, 2, 5, 4, 1, 3], [3, 6, float("inf"), 7, 2, 8]
+    >>> interval_regression_bootstrap(left, right, [1, 0, 0, 1, 0, 1], rng=rng, replicates=3).shape
+    (3, 1)
     """
     low, high, x = np.asarray(left), np.asarray(right), np.asarray(covariates, dtype=np.float64)
     found: list[FloatArray] = []

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from equipoise.errors import NotEstimable
 from equipoise.kernels.arrays import FloatArray
 from equipoise.statistics.linear_algebra import inverse, solve
 from equipoise.statistics.restricted_likelihood import Likelihood
@@ -40,7 +41,10 @@ def kenward_roger_variance(
 def kenward_roger_scale(
     phi: FloatArray, rows: FloatArray, parameters: FloatArray, slopes: FloatArray
 ) -> tuple[float, float]:
-    """Return denominator degrees of freedom and the factor of the F statistic for several linear combinations."""
+    """Return denominator degrees of freedom and the factor of the F statistic for several linear combinations.
+
+    NotEstimable where the statistic has no mean, as with two degrees of freedom or fewer: there is nothing to match.
+    """
     count = rows.shape[0]
     theta = rows.T @ solve(rows @ phi @ rows.T, rows)
     turned = theta @ phi @ slopes @ phi
@@ -51,8 +55,11 @@ def kenward_roger_scale(
     g = ((count + 1) * a1 - (count + 4) * a2) / ((count + 2) * a2)
     below = 3.0 * count + 2.0 * (1.0 - g)
     c1, c2, c3 = g / below, (count - g) / below, (count + 2.0 - g) / below
+    if a2 / count > 1.0 - 1e-6:
+        raise NotEstimable("the subjects are too few for a joint test", mend="test one linear combination at a time")
     mean = 1.0 / (1.0 - a2 / count)
-    variance = 2.0 / count * (1.0 + c1 * b) / ((1.0 - c2 * b) ** 2 * (1.0 - c3 * b))
-    rho = variance / (2.0 * mean**2)
-    df = 4.0 + (count + 2.0) / (count * rho - 1.0)
+    # 1 / variance: it is 0 where the F has none, with four degrees of freedom.
+    precision = count / 2.0 * (1.0 - c2 * b) ** 2 * (1.0 - c3 * b) / (1.0 + c1 * b)
+    twice = 2.0 * mean**2 * precision
+    df = 4.0 + (count + 2.0) * twice / (count - twice)
     return df, df / (mean * (df - 2.0))

@@ -12,9 +12,9 @@ from equipoise.errors import DataError
 from equipoise.kernels.arrays import FloatArray
 from equipoise.statistics.covariance_structure import COVARIANCES, uncorrelated
 from equipoise.statistics.linear_contrast import JointTest, LinearContrast, contrast_rows, linear_contrast
-from equipoise.statistics.mmrm_data import mmrm_data
+from equipoise.statistics.mmrm_data import MmrmData, mmrm_data
 from equipoise.statistics.mmrm_degrees import DegreesOfFreedom, degrees_of_freedom, joint_test, variance_of
-from equipoise.statistics.restricted_likelihood import RepeatedMeasures, fit_covariance
+from equipoise.statistics.restricted_likelihood import CovarianceFit, RepeatedMeasures, fit_covariance
 from equipoise.statistics.survival_data import check_level
 
 DF_KINDS = ("satterthwaite", "kenward-roger", "residual", "between-within")
@@ -103,7 +103,20 @@ def mmrm(
     )
     fit = fit_covariance(measures, np.tile(uncorrelated(covariance, data.start_variances()), len(data.groups)))
     degrees = degrees_of_freedom(data, fit, reml=reml, df_kind=df_kind, variance_kind=variance_kind)
-    table = _contrast(degrees, data.coef(fit.at.coef), np.eye(len(data.names)), conf_level)
+    return _result(data, measures, fit, degrees, df_kind, variance_kind, conf_level)
+
+
+def _result(
+    data: MmrmData,
+    measures: RepeatedMeasures,
+    fit: CovarianceFit,
+    degrees: DegreesOfFreedom,
+    df_kind: str,
+    variance_kind: str,
+    conf_level: float,
+) -> Mmrm:
+    reml, each = measures.reml, np.eye(len(data.names))
+    table = _contrast(degrees, data.coef(fit.at.coef), each, conf_level)
     # X'WX is of the orthonormal columns; the criterion is stated for those handed in.
     deviance = fit.at.deviance + (data.log_determinant if reml else 0.0) - data.log_weights
     return Mmrm(
@@ -115,7 +128,7 @@ def mmrm(
         p=table.p,
         lower=table.lower,
         upper=table.upper,
-        variance=variance_of(degrees, np.eye(len(data.names))),
+        variance=variance_of(degrees, each),
         naive_variance=data.turned(fit.at.variance),
         visits=data.visits,
         groups=data.groups,
@@ -125,7 +138,7 @@ def mmrm(
         bic=deviance + float(np.log(data.n_subjects)) * fit.parameters.size,
         n=data.n,
         n_subjects=data.n_subjects,
-        covariance=covariance,
+        covariance=measures.covariance,
         df_kind=df_kind,
         variance_kind=variance_kind,
         reml=reml,
@@ -136,12 +149,26 @@ def mmrm(
 
 
 def mmrm_contrast(fit: Mmrm, rows: npt.ArrayLike, *, conf_level: float = 0.95) -> LinearContrast:
-    """Return linear combinations of the coefficients, a row each, with the degrees of freedom of the fit's kind."""
+    """Return linear combinations of the coefficients, a row each, with the degrees of freedom of the fit's kind.
+
+    >>> y, week = [5.0, 6.0, 5.5, 7.5, 4.0, 4.5, 6.0, 8.0], [1, 2, 1, 2, 1, 2, 1, 2]
+    >>> fit = mmrm(y, [[1, w - 1] for w in week], week, [1, 1, 2, 2, 3, 3, 4, 4])
+    >>> found = mmrm_contrast(fit, [1, 1])
+    >>> found.estimate.round(3).tolist(), found.se.round(3).tolist()
+    ([6.5], [0.791])
+    """
     return _contrast(fit.degrees, fit.coef, contrast_rows(rows, fit.names), conf_level)
 
 
 def mmrm_joint_test(fit: Mmrm, rows: npt.ArrayLike) -> JointTest:
-    """Return the F test that all linear combinations are 0 (Kenward-Roger scales the statistic)."""
+    """Return the F test that all linear combinations are 0 (Kenward-Roger scales the statistic).
+
+    >>> y, week = [0.5, 0.6, -0.5, 0.7, 0.4, 1.5, 1.0, 0.0, 0.3, 1.1], [1, 2] * 5
+    >>> fit = mmrm(y, [[1, w - 1] for w in week], week, np.repeat(range(5), 2), df_kind="kenward-roger")
+    >>> found = mmrm_joint_test(fit, [[1, 0], [0, 1]])
+    >>> round(found.denominator_df, 2)
+    3.0
+    """
     return joint_test(fit.degrees, fit.coef, contrast_rows(rows, fit.names))
 
 

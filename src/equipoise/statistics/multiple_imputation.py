@@ -74,6 +74,13 @@ def pool(
 
     For reference-based strategies Rubin's variance is that of a trial in which the missing were followed as imputed,
     larger than the estimate's variance under repetition (Carpenter and others 2013: information-anchored).
+
+    >>> rng = np.random.default_rng(1)
+    >>> outcome = [[1.0, 2.0], [2.0, np.nan], [0.0, 1.0], [1.0, 2.5], [0.5, 0.5], [2.0, 1.5]] * 2
+    >>> made = impute(outcome, [0, 1] * 6, rng=rng, imputations=3)
+    >>> found = pool(made, lambda y: (float(y[:, 1].mean()), float(y[:, 1].std(ddof=1)) / len(y) ** 0.5))
+    >>> found.between > 0, round(found.within, 2)
+    (True, 0.07)
     """
     found = [analysis(outcome) for outcome in imputations.outcomes]
     estimates, ses = zip(*found, strict=True)

@@ -22,7 +22,11 @@ def p_values(values: npt.ArrayLike) -> FloatArray:
 
 
 def bonferroni(values: npt.ArrayLike) -> FloatArray:
-    """Return p times the number of hypotheses, at most 1: controls the familywise error under any dependence."""
+    """Return p times the number of hypotheses, at most 1: controls the familywise error under any dependence.
+
+    >>> bonferroni([0.01, 0.04, 0.5]).round(4).tolist()
+    [0.03, 0.12, 1.0]
+    """
     p = p_values(values)
     return np.minimum(p * p.size, 1.0)
 
@@ -61,7 +65,11 @@ def benjamini_hochberg(values: npt.ArrayLike) -> FloatArray:
 
 
 def benjamini_yekutieli(values: npt.ArrayLike) -> FloatArray:
-    """Return p-values adjusted by Benjamini & Yekutieli 2001: false discovery rate under any dependence."""
+    """Return p-values adjusted by Benjamini & Yekutieli 2001: false discovery rate under any dependence.
+
+    >>> benjamini_yekutieli([0.01, 0.04, 0.03]).round(4).tolist()
+    [0.055, 0.0733, 0.0733]
+    """
     p = p_values(values)
     order = np.argsort(p, kind="stable")[::-1]
     factor = p.size * (1.0 / np.arange(1, p.size + 1)).sum()

@@ -72,10 +72,11 @@ def random_effects(
     ([1.1667, 1.1], 0.255)
     """
     y, x, z, who, called = _checked(outcome, design, random, subject, names)
+    drawn = tuple(random_names or (f"z{j + 1}" for j in range(z.shape[1])))
     inner, upper = orthonormal(x)
     first = inner.T @ y
     sums = _sums(inner, y - inner @ first, z, who, reml)
-    parameters, steps = _minimum(sums, _start(sums, z))
+    parameters, steps = _minimum(sums, _start(z))
     deviance, beta, variance, within = _profile(sums, parameters.astype(np.complex128))
     back = inverse(upper)
     covariance = within.real * (back @ variance.real @ back.T)
@@ -92,7 +93,7 @@ def random_effects(
         t=t,
         p=student_t_ps(t, df),
         variance=covariance,
-        random_names=tuple(random_names or (f"z{j + 1}" for j in range(z.shape[1]))),
+        random_names=drawn,
         random_covariance=within.real * (root @ root.T),
         sigma=float(np.sqrt(within.real)),
         loglik=loglik,
@@ -183,7 +184,7 @@ def _profile(sums: _Sums, parameters: _Complex) -> tuple[np.complex128, _Complex
     return deviance, beta, np.linalg.inv(info), within
 
 
-def _start(sums: _Sums, z: FloatArray) -> FloatArray:
+def _start(z: FloatArray) -> FloatArray:
     size = z.shape[1]
     root = np.diag(1.0 / np.sqrt(np.maximum((z**2).mean(axis=0), 1e-300)))
     return root[np.tril_indices(size)]

@@ -138,6 +138,11 @@ def andersen_gill(
 
     A row is the time (start, stop] between events of a person. Robust, it is a model of the mean number of events and
     needs no independence of a person's events; `naive_se` is that of Andersen & Gill 1982, which does.
+
+    >>> start, stop, event = [0, 2, 5, 0, 3, 0, 0, 4], [2, 5, 6, 3, 7, 8, 4, 9], [1, 1, 0, 1, 0, 0, 1, 0]
+    >>> fit = andersen_gill(start, stop, event, [1, 1, 1, 1, 1, 0, 0, 0], ["a", "a", "a", "b", "b", "c", "d", "d"])
+    >>> fit.coef.round(3).tolist(), fit.robust
+    ([1.099], True)
     """
     return cox(stop, event, covariates, entry=start, cluster=subject, names=names, conf_level=conf_level)
 
@@ -155,6 +160,12 @@ def prentice_williams_peterson(
     """Return rate ratios with a baseline of its own for the first, second, ... event (Prentice and others 1981).
 
     Total time: rows are (start, stop] since time zero. The k-th event compares only those who had k - 1 before.
+
+    >>> start, stop, event = [0, 2, 5, 0, 3, 0, 0, 4], [2, 5, 6, 3, 7, 8, 4, 9], [1, 1, 0, 1, 0, 0, 1, 0]
+    >>> subject = ["a", "a", "a", "b", "b", "c", "d", "d"]
+    >>> fit = prentice_williams_peterson(start, stop, event, [[1], [0], [1], [1], [1], [0], [0], [0]], subject)
+    >>> fit.coef.round(3).tolist()
+    [1.174]
     """
     persons, begins = np.asarray(subject), np.asarray(start, dtype=np.float64)
     happened = np.asarray(event, dtype=np.float64)

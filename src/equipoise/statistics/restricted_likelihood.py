@@ -21,6 +21,9 @@ from equipoise.statistics.visit_pattern import VisitPattern
 _GRADIENT = 1e-8
 _MOST_STEPS = 200
 _HALVINGS = 40
+# So many steps without a gradient half as large, and a gain of deviance relative to it, say that rounding is reached.
+_STALE = 3
+_NO_GAIN = 1e-12
 
 
 @dataclass(frozen=True)
@@ -157,23 +160,29 @@ def _pattern(pattern: VisitPattern, at: CovarianceAt, contrast: FloatArray, vari
 def fit_covariance(data: RepeatedMeasures, start: FloatArray) -> CovarianceFit:
     """Return the maximum by Newton's method on the exact Hessian, to a gradient of 1e-8 and one step beyond.
 
+    Where rounding keeps the gradient larger (covariances close to singular), it stops when steps gain nothing any more.
     NotEstimable where the covariance runs to the edge of its domain, as it does when it has more parameters than the
     visits seen can tell.
     """
     parameters, at = start, likelihood_at(data, start)
     # Rounding of the gradient grows with the number of rows.
     enough = _GRADIENT * max(1.0, data.rows / 1e4)
-    iteration = 0
+    smallest, stale, iteration = np.inf, 0, 0
     for iteration in range(1, _MOST_STEPS + 1):  # noqa: B007 - told in the result
-        done = float(np.abs(at.gradient).max()) <= enough
+        slope = float(np.abs(at.gradient).max())
+        stale = 0 if slope < smallest / 2.0 else stale + 1
+        smallest = min(smallest, slope)
         step = _step(at)
-        found = None if done else _descend(data, parameters, step, at.deviance)
-        if done or found is None:
+        gain = abs(float(at.gradient @ step))
+        if slope <= enough or (stale > _STALE and gain <= _NO_GAIN * (1.0 + abs(at.deviance))):
+            break
+        found = _descend(data, parameters, step, at.deviance)
+        if found is None:
             break
         parameters, at = found, likelihood_at(data, found)
     else:
         raise _lost("the covariance is not found in 200 steps")
-    _check(at, enough)
+    _check(at, step, enough)
     last = parameters + step
     return CovarianceFit(last, likelihood_at(data, last), iteration)
 
@@ -199,12 +208,13 @@ def _descend(data: RepeatedMeasures, parameters: FloatArray, step: FloatArray, d
     return None
 
 
-def _check(at: Likelihood, enough: float) -> None:
+def _check(at: Likelihood, step: FloatArray, enough: float) -> None:
     try:
         np.linalg.cholesky(at.hessian)
     except np.linalg.LinAlgError:
         raise _lost("the covariance does not have one maximum inside its domain") from None
-    if float(np.abs(at.gradient).max()) > 100.0 * enough:
+    gain = abs(float(at.gradient @ step))
+    if float(np.abs(at.gradient).max()) > enough and gain > _NO_GAIN * (1.0 + abs(at.deviance)):
         raise _lost("the covariance does not settle: a variance or a correlation runs to its edge")
 
 

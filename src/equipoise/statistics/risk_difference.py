@@ -54,7 +54,12 @@ def pearson_chi_square(events: int, n: int, control_events: int, control_n: int)
 def wald_difference(
     events: int, n: int, control_events: int, control_n: int, *, conf_level: float = 0.95
 ) -> RiskDifference:
-    """Return the difference with simple limits, of unpooled variance; too narrow for few events."""
+    """Return the difference with simple limits, of unpooled variance; too narrow for few events.
+
+    >>> found = wald_difference(27, 295, 52, 307)
+    >>> round(found.lower, 4), round(found.upper, 4)
+    (-0.1312, -0.0245)
+    """
     _check(events, n, control_events, control_n, conf_level)
     p, q = events / n, control_events / control_n
     reach = two_sided_quantile(conf_level) * (p * (1 - p) / n + q * (1 - q) / control_n) ** 0.5

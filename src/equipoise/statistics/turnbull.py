@@ -85,6 +85,10 @@ def turnbull_at(curve: Turnbull, times: npt.ArrayLike) -> SurvivalBounds:
     """Return survival at times; inside an innermost interval it falls linearly between its bounds, as is customary.
 
     After the start of a last interval without end nothing is known but the bounds: NaN.
+
+    >>> found = turnbull_at(turnbull([0, 2, 5], [3, 6, float("inf")]), [1, 2.5, 4])
+    >>> found.survival.tolist(), found.lower.tolist()
+    ([1.0, 0.75, 0.5], [1.0, 0.5, 0.5])
     """
     at = np.asarray(times, dtype=np.float64)
     if at.ndim != 1 or np.isnan(at).any():
@@ -95,7 +99,7 @@ def turnbull_at(curve: Turnbull, times: npt.ArrayLike) -> SurvivalBounds:
     lower = 1.0 - np.concatenate(([0.0], np.cumsum(curve.mass)))[done + point]
     inside = lower < upper - _NOTHING
     k = np.maximum(done - 1, 0)
-    with np.errstate(invalid="ignore"):
+    with np.errstate(invalid="ignore", divide="ignore"):
         share = np.where(inside, (at - curve.left[k]) / (curve.right[k] - curve.left[k]), 0.0)
     open_end = inside & np.isinf(curve.right[k])
     value = np.where(open_end, np.nan, upper - np.where(open_end, 0.0, share) * (upper - lower))
