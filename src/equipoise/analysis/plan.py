@@ -8,13 +8,20 @@ import polars as pl
 
 from equipoise.analysis.changes import mean_change
 from equipoise.analysis.comparisons import cox_regression, logrank_test
+from equipoise.analysis.competing_risks import cause_specific_cox, gray_test, subdistribution_hazards
+from equipoise.analysis.covariate_balance import covariate_balance
 from equipoise.analysis.dose_intensity import dose_intensity
 from equipoise.analysis.harms import adverse_event_counts
 from equipoise.analysis.incidence_curves import incidence_curves
+from equipoise.analysis.landmarks import landmark
+from equipoise.analysis.matched_pairs import matching
+from equipoise.analysis.piecewise_hazards import piecewise_hazard_ratio
 from equipoise.analysis.responses import count_of_participants
+from equipoise.analysis.restricted_means import restricted_means
 from equipoise.analysis.result import Analysed, AnalysisRow, Curve, NotCarriedOut
 from equipoise.analysis.survival_curves import survival_curves
 from equipoise.analysis.task import Task, plan_task
+from equipoise.analysis.unmeasured_factor import unmeasured_factor
 from equipoise.analysis.weighted_hazards import iptw_cox
 from equipoise.analysis.weighted_incidence import iptw_aalen_johansen, overlap_weights
 from equipoise.errors import DataError, NotEstimable
@@ -38,9 +45,18 @@ METHODS: dict[str, Callable[[Task], Estimates]] = {
     "mean_change": _without_curves(mean_change),
     "adverse_event_counts": _without_curves(adverse_event_counts),
     "dose_intensity": _without_curves(dose_intensity),
+    "gray": _without_curves(gray_test),
+    "cause_specific_cox": _without_curves(cause_specific_cox),
+    "fine_gray": _without_curves(subdistribution_hazards),
+    "rmst": _without_curves(restricted_means),
+    "piecewise_hazard_ratio": _without_curves(piecewise_hazard_ratio),
+    "landmark": _without_curves(landmark),
     "iptw_cox": _without_curves(iptw_cox),
     "iptw_aalen_johansen": iptw_aalen_johansen,
     "overlap_weights": overlap_weights,
+    "matching": _without_curves(matching),
+    "balance": _without_curves(covariate_balance),
+    "e_value": _without_curves(unmeasured_factor),
 }
 """The methods of a plan that are carried out; every other line is listed as not yet carried out."""
 

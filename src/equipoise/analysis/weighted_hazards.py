@@ -7,6 +7,7 @@ from equipoise.analysis.result import AnalysisRow
 from equipoise.analysis.task import Task
 from equipoise.errors import NotEstimable
 from equipoise.statistics import BalancingWeights, WeightedHazardRatio, known_weights, weighted_hazard_ratio
+from equipoise.study import Analysis
 
 
 def iptw_cox(task: Task) -> list[AnalysisRow]:
@@ -22,7 +23,7 @@ def iptw_cox(task: Task) -> list[AnalysisRow]:
 
 def weighted_hazard_row(task: Task, cohort: PropensityCohort, weighting: BalancingWeights) -> AnalysisRow:
     """Return the row of a weighted hazard ratio, with the effective sample sizes in its note."""
-    fit = hazard_ratio_of(task, cohort, weighting)
+    fit = hazard_ratio_of(task.analysis, cohort, weighting)
     return task.row(
         group=contrast(task),
         statistic="hazard_ratio",
@@ -40,10 +41,10 @@ def weighted_hazard_row(task: Task, cohort: PropensityCohort, weighting: Balanci
     )
 
 
-def hazard_ratio_of(task: Task, cohort: PropensityCohort, weighting: BalancingWeights) -> WeightedHazardRatio:
-    """Return the weighted hazard ratio of the event of interest, with the variance the line asks for."""
-    ties = str(task.analysis.options.get("ties", "efron"))
-    if _known(task):
+def hazard_ratio_of(line: Analysis, cohort: PropensityCohort, weighting: BalancingWeights) -> WeightedHazardRatio:
+    """Return the weighted hazard ratio of the event of interest, with the ties and variance a line asks for."""
+    ties = str(line.options.get("ties", "efron"))
+    if _known(line):
         weighting = known_weights(weighting.treated, weighting.weights, weighting.estimand)
     return weighted_hazard_ratio(
         cohort.time,
@@ -51,20 +52,20 @@ def hazard_ratio_of(task: Task, cohort: PropensityCohort, weighting: BalancingWe
         weighting,
         entry=cohort.entry,
         ties=ties,
-        conf_level=task.analysis.conf_level,
+        conf_level=line.conf_level,
     )
 
 
-def _known(task: Task) -> bool:
-    asked = str(task.analysis.options.get("variance", "stacked"))
+def _known(line: Analysis) -> bool:
+    asked = str(line.options.get("variance", "stacked"))
     if asked not in ("stacked", "robust"):
-        raise NotEstimable(f"variance is stacked or robust, not {asked!r}", where=task.analysis.id)
+        raise NotEstimable(f"variance is stacked or robust, not {asked!r}", where=line.id)
     return asked == "robust"
 
 
 def _notes(task: Task, cohort: PropensityCohort, weighting: BalancingWeights, fit: WeightedHazardRatio) -> list[str]:
     notes = [f"ties: {fit.ties}; standard error on the log scale"]
-    if _known(task):
+    if _known(task.analysis):
         stacked = weighted_hazard_ratio(cohort.time, cohort.code == 1, weighting, entry=cohort.entry, ties=fit.ties)
         notes.append(f"weights taken as known; counting their estimation the standard error is {stacked.se:.4f}")
     else:
