@@ -114,11 +114,14 @@ def write_report(
     output.figures.mkdir(exist_ok=True)
     written = [output.results, output.report("html"), output.report("pdf")]
     write_json(output.results, render_results_section(study, tables.frames, analysed))
-    for block in document.blocks:
-        if isinstance(block, Figure):
-            path = output.figures / f"{block.name}.svg"
-            path.write_text(block.svg, encoding="utf-8")
-            written.append(path)
+    figures = {
+        output.figures / f"{block.name}.svg": block.svg for block in document.blocks if isinstance(block, Figure)
+    }
+    for path, svg in figures.items():
+        path.write_text(svg, encoding="utf-8")
+    for stale in set(output.figures.glob("*.svg")) - set(figures):
+        stale.unlink(missing_ok=True)  # of an earlier plan: the site would show it beside the new ones
+    written += figures
     output.report("html").write_text(render_html(document), encoding="utf-8")
     output.report("pdf").write_bytes(render_pdf(document))
     return written

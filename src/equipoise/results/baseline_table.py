@@ -103,7 +103,10 @@ def _categorical(
     column: str, label: str, columns: Sequence[pl.DataFrame], levels: Sequence[str], words: dict[str, str]
 ) -> BaselineRow:
     counted = [
-        (words.get(level, level), tuple(int((table[column].cast(pl.String) == level).sum()) for table in columns))
+        (
+            words.get(level, level.replace("_", " ")),
+            tuple(int((table[column].cast(pl.String) == level).sum()) for table in columns),
+        )
         for level in levels
     ]
     unknown = tuple(table[column].null_count() for table in columns)

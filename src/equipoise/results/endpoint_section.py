@@ -37,7 +37,8 @@ def _figures(
     if not curves or all(len(curve.day) == 0 for curve in curves):
         return []
     anchor = study.anchors.get(endpoint.origin or "")
-    origin = f"from {(anchor.label if anchor else '') or (endpoint.origin or '').replace('_', ' ')}"
+    since = (anchor.label if anchor else "") or (endpoint.origin or "").replace("_", " ")
+    origin = f"from {since[:1].lower()}{since[1:]}"
     y_label = "Without the event" if curves[0].kind == "survival" else "Cumulative share with the event"
     labels = {arm.id: arm.label for arm in study.arms}
     words = CurveFigure(
