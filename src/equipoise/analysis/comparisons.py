@@ -6,7 +6,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from equipoise.analysis.covariates import covariates
+from equipoise.analysis.covariates import Covariates, covariates
 from equipoise.analysis.result import AnalysisRow
 from equipoise.analysis.task import FollowUp, Task, follow_up
 from equipoise.errors import DataError
@@ -16,9 +16,9 @@ from equipoise.statistics import cox, logrank
 def logrank_test(task: Task) -> list[AnalysisRow]:
     """Return the log-rank test of the arms, stratified where the plan says so: one row with statistic, df and p."""
     data = follow_up(task)
-    strata = _strata(task, data)
+    strata = stratum_numbers(task, data)
     test = logrank(data.time, data.code == 1, data.arm, strata=strata, entry=data.entry)
-    contrast = _contrast(task, 1) if len(task.arms) == 2 else "all arms"
+    contrast = contrast_of(task, 1) if len(task.arms) == 2 else "all arms"
     observed = ", ".join(
         f"{arm.id} {seen:g} observed, {expected:.2f} expected"
         for arm, seen, expected in zip(task.arms, test.observed, test.expected, strict=True)
@@ -43,21 +43,23 @@ def cox_regression(task: Task) -> list[AnalysisRow]:
 
     Participants for whom a covariate is unknown are left out and counted in the note; nobody is dropped in silence.
     """
-    data = follow_up(task)
-    terms = covariates(task.analysis.covariates, data.subjects, task.study)
+    return hazard_ratios(task, follow_up(task))
+
+
+def hazard_ratios(task: Task, data: FollowUp) -> list[AnalysisRow]:
+    """Return the rows of a Cox model of the event on these follow-up times; a competing event is censored."""
+    terms = regression_terms(task, data)
     keep = terms.complete
-    arms = np.column_stack([(data.arm == position).astype(float) for position in range(1, len(task.arms))])
-    names = [_contrast(task, position) for position in range(1, len(task.arms))] + list(terms.names)
-    strata = _strata(task, data)
+    strata = stratum_numbers(task, data)
     ties = str(task.analysis.options.get("ties", "efron"))
     fit = cox(
         data.time[keep],
         (data.code == 1)[keep],
-        np.column_stack([arms, terms.columns])[keep],
+        terms.columns[keep],
         entry=None if data.entry is None else data.entry[keep],
         strata=None if strata is None else strata[keep],
         ties=ties,
-        names=names,
+        names=terms.names,
         conf_level=task.analysis.conf_level,
     )
     note = _cox_note(task, int((~keep).sum()), data, ties)
@@ -68,7 +70,7 @@ def cox_regression(task: Task) -> list[AnalysisRow]:
             unit="ratio",
             n=int(keep.sum()),
             events=int((data.code[keep] == 1).sum()),
-            category="arm" if index < arms.shape[1] else "covariate",
+            category="arm" if index < len(task.arms) - 1 else "covariate",
             estimate=float(fit.hazard_ratio[index]),
             std_err=float(fit.se[index]),
             lower=float(fit.lower[index]),
@@ -77,8 +79,17 @@ def cox_regression(task: Task) -> list[AnalysisRow]:
             p=float(fit.p[index]),
             note=note if index == 0 else "",
         )
-        for index, name in enumerate(names)
+        for index, name in enumerate(terms.names)
     ]
+
+
+def regression_terms(task: Task, data: FollowUp) -> Covariates:
+    """Return the columns of a regression: an indicator for each arm but the control, then the plan's covariates."""
+    terms = covariates(task.analysis.covariates, data.subjects, task.study)
+    positions = range(1, len(task.arms))
+    arms = np.column_stack([(data.arm == position).astype(float) for position in positions])
+    names = (*(contrast_of(task, position) for position in positions), *terms.names)
+    return Covariates(names, np.column_stack([arms, terms.columns]), terms.complete)
 
 
 def _cox_note(task: Task, left_out: int, data: FollowUp, ties: str) -> str:
@@ -94,11 +105,12 @@ def _cox_note(task: Task, left_out: int, data: FollowUp, ties: str) -> str:
     return "; ".join(notes)
 
 
-def _contrast(task: Task, position: int) -> str:
+def contrast_of(task: Task, position: int) -> str:
+    """Return the name of the comparison of an arm with the control arm."""
     return f"{task.arms[position].id} vs {task.arms[0].id}"
 
 
-def _strata(task: Task, data: FollowUp) -> NDArray[np.int64] | None:
+def stratum_numbers(task: Task, data: FollowUp) -> NDArray[np.int64] | None:
     """Return the stratum of each participant as a number; None where the plan names no strata."""
     if not task.analysis.strata:
         return None
