@@ -6,7 +6,7 @@ import numpy as np
 
 from equipoise.kernels.arrays import BoolArray, FloatArray, IntArray
 from equipoise.kernels.compiled import kernel
-from equipoise.kernels.cox_nested import nested_cox_moments
+from equipoise.kernels.cox_nested import nested_cox_moments, nested_deaths
 
 # A fit needs three or four steps from the estimate of the whole sample; one that runs to infinity never stops.
 STEPS = 25
@@ -51,7 +51,8 @@ def _fitted(
     place = np.searchsorted(positions, stop, side="right")
     edges = np.searchsorted(positions, bounds, side="right").astype(np.int64)
     seen = place > edges[np.searchsorted(bounds, stop, side="left") - 1]
-    arrays = (np.ascontiguousarray(x[seen]), place[seen], event[seen], weights[seen], edges, efron, True)
+    held = (np.ascontiguousarray(x[seen]), place[seen], event[seen], weights[seen])
+    arrays = (*held, *nested_deaths.arrays(*held, positions.size), edges, efron, True)
     nothing = np.full(start.size, np.nan)
     beta, last, first_information = start.copy(), -np.inf, np.zeros(start.size)
     step = np.zeros(start.size)

@@ -24,17 +24,30 @@ def nested_rows(
 
 
 @kernel("cox_nested")
+def nested_deaths(
+    x: FloatArray, stop: IntArray, event: BoolArray, weights: FloatArray, length: int
+) -> tuple[FloatArray, IntArray, FloatArray]:
+    """Return weight and number of the deaths at each position, and the weighted sum of their covariates."""
+    at, load = stop[event] - 1, weights[event]
+    weight = np.bincount(at, weights=load, minlength=length).astype(np.float64)
+    return weight, np.bincount(at, minlength=length).astype(np.int64), load @ x[event]
+
+
+@kernel("cox_nested")
 def nested_cox_moments(
     x: FloatArray,
     stop: IntArray,
     event: BoolArray,
     weights: FloatArray,
+    death_weight: FloatArray,
+    deaths: IntArray,
+    dead_x: FloatArray,
     bounds: IntArray,
     efron: bool,
     copies: bool,
     beta: FloatArray,
 ) -> tuple[float, FloatArray, FloatArray]:
-    """Return what `cox_moments` returns, for sorted rows without delayed entry."""
+    """Return what `cox_moments` returns, for sorted rows, given what `nested_deaths` says of them."""
     return cox_moments.arrays(x, np.zeros_like(stop), stop, event, weights, bounds, False, efron, copies, beta)
 
 

@@ -12,7 +12,7 @@ from equipoise.errors import DataError, NoEventsError, NotEstimable, SeparationE
 from equipoise.kernels.arrays import FloatArray, IntArray
 from equipoise.kernels.cox import cox_moments, cox_score_residuals
 from equipoise.kernels.cox_exact import cox_exact_moments
-from equipoise.kernels.cox_nested import nested_cox_moments, nested_rows, nested_score_residuals
+from equipoise.kernels.cox_nested import nested_cox_moments, nested_deaths, nested_rows, nested_score_residuals
 from equipoise.kernels.risk_sets import event_axis, risk_counts, sums_at
 from equipoise.statistics.covariates import Covariates, check_estimable, read_covariates
 from equipoise.statistics.distributions import log_choices
@@ -117,8 +117,10 @@ def partial_likelihood(x: FloatArray, data: SurvivalData, layout: Layout, ties: 
     if data.delayed:
         arrays = (x, layout.start, layout.stop, event, data.weights, layout.bounds, True, ties == "efron", copies)
         return lambda beta: cox_moments(*arrays, beta)
-    rows = nested_rows(x, layout.start, layout.stop, event, data.weights, int(layout.bounds[-1]))
-    return lambda beta: nested_cox_moments(*rows, layout.bounds, ties == "efron", copies, beta)
+    length = int(layout.bounds[-1])
+    rows = nested_rows(x, layout.start, layout.stop, event, data.weights, length)
+    known = (*rows, *nested_deaths(*rows, length), layout.bounds, ties == "efron", copies)
+    return lambda beta: nested_cox_moments(*known, beta)
 
 
 def _exact_likelihood(x: FloatArray, data: SurvivalData, layout: Layout) -> Moments:
@@ -139,16 +141,23 @@ def fitted(moments: Moments, columns: Covariates) -> tuple[Maximum, Maximum]:
     zero = np.zeros(len(columns.names))
     null = Maximum(zero, *moments(zero), 0, True)
     check_estimable(null.information, columns)
-    start = _whitener(null.information)
 
     def lost(information: FloatArray) -> bool:
-        return _least_left(information, start)[0] < _LOST_INFORMATION
+        return _least_left(information, _whitener(null.information))[0] < _LOST_INFORMATION
 
     fit = maximum(moments, zero, hopeless=lost)
+    if fit.converged and _surely_left(fit.information, null.information):
+        return null, fit
+    start = _whitener(null.information)
     share, direction = _least_left(fit.information, start)
     if not fit.converged or share < _LOST_INFORMATION:
         raise _not_found(fit, columns, share, direction)
     return null, fit
+
+
+def _surely_left(information: FloatArray, at_zero: FloatArray) -> bool:
+    """Whether a bound on the share of information left, quicker than the share itself, is enough."""
+    return float(np.linalg.eigvalsh(information)[0]) >= _LOST_INFORMATION * float(np.trace(at_zero))
 
 
 def _whitener(information: FloatArray) -> FloatArray:

@@ -63,9 +63,9 @@ def survival_data(
     `event` is 0/1 or true/false; with `causes` it holds 0 for censored and positive whole numbers for causes.
     """
     faults: list[str] = []
-    exits = numbers(time, "time", faults)
-    codes = numbers(event, "cause" if causes else "event", faults)
-    entries = None if entry is None else numbers(entry, "entry", faults)
+    exits = borrowed_numbers(time, "time", faults)
+    codes = borrowed_numbers(event, "cause" if causes else "event", faults)
+    entries = None if entry is None else borrowed_numbers(entry, "entry", faults)
     given = None if weights is None else numbers(weights, "weights", faults)
     _same_lengths({"time": exits, "cause" if causes else "event": codes, "entry": entries, "weights": given}, faults)
     if not faults:
@@ -78,8 +78,13 @@ def survival_data(
 
 def numbers(values: npt.ArrayLike, name: str, faults: list[str]) -> FloatArray:
     """Return a fresh one-dimensional array of floats; add to `faults` what prevents it, and values not finite."""
+    return borrowed_numbers(values, name, faults).copy()
+
+
+def borrowed_numbers(values: npt.ArrayLike, name: str, faults: list[str]) -> FloatArray:
+    """Return what `numbers` returns, the caller's own array where it is one of floats: to be read, never written."""
     try:
-        array = np.array(values, dtype=np.float64)
+        array = np.asarray(values, dtype=np.float64)
     except (TypeError, ValueError):
         faults.append(f"{name} holds something that is not a number")
         return np.zeros(0)
@@ -162,7 +167,7 @@ def _counted(
     else:
         times, start, stop = _positions(exits, entries, rows, tolerance)
     return SurvivalData(
-        times, start, stop, codes, weights, given is not None, weight_kind, delayed, rows.astype(np.int64), handed_in
+        times, start, stop, codes, weights, given is not None, weight_kind, delayed, rows.astype(np.int64, copy=False), handed_in
     )
 
 

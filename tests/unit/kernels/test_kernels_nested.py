@@ -10,7 +10,7 @@ from equipoise.kernels.batch_logrank import daily_logranks, relabelled_logranks
 from equipoise.kernels.columns import standardised
 from equipoise.kernels.cox import cox_moments, cox_risk_sets, cox_score_residuals
 from equipoise.kernels.cox_firth import information_slope
-from equipoise.kernels.cox_nested import nested_cox_moments, nested_rows, nested_score_residuals
+from equipoise.kernels.cox_nested import nested_cox_moments, nested_deaths, nested_rows, nested_score_residuals
 from equipoise.kernels.day_counts import day_counts
 from equipoise.kernels.risk_sets import counted_axis
 
@@ -80,7 +80,9 @@ def test_one_backward_pass_gives_the_general_sums(form, rows, efron, copies):
     arrays = (rows.start, rows.stop, rows.event, weights, rows.bounds)
     general = cox_moments.arrays(rows.x, *arrays, False, efron, copies, rows.beta)
     made = nested_rows.arrays(rows.x, rows.start, rows.stop, rows.event, weights, rows.length)
-    _agree(getattr(nested_cox_moments, form)(*made, rows.bounds, efron, copies, rows.beta), general)
+    deaths = getattr(nested_deaths, form)(*made, rows.length)
+    _agree(deaths, nested_deaths.arrays(*made, rows.length))
+    _agree(getattr(nested_cox_moments, form)(*made, *deaths, rows.bounds, efron, copies, rows.beta), general)
 
 
 @pytest.mark.parametrize("efron", [True, False])

@@ -7,7 +7,7 @@ import numpy as np
 from equipoise.kernels.arrays import BoolArray, FloatArray, IntArray
 from equipoise.kernels.batch_cox import CLOSE, LOST_INFORMATION, STEPS
 from equipoise.kernels.compiled import compile_loop
-from equipoise.kernels.loops.cox_nested import nested_cox_moments
+from equipoise.kernels.loops.cox_nested import nested_cox_moments, nested_deaths
 from equipoise.kernels.loops.linear import solve_positive
 
 
@@ -49,9 +49,12 @@ def fit(
 ) -> bool:
     """Climb from `beta` to the maximum, in place; false where there is none."""
     p = beta.size
+    death_weight, deaths, dead_x = nested_deaths(x, stop, event, weights, bounds[-1])
     last, first_information, step = -np.inf, np.zeros(p), np.zeros(p)
     for iteration in range(STEPS):
-        loglik, score, information = nested_cox_moments(x, stop, event, weights, bounds, efron, True, beta)
+        loglik, score, information = nested_cox_moments(
+            x, stop, event, weights, death_weight, deaths, dead_x, bounds, efron, True, beta
+        )
         if iteration > 0 and not loglik >= last - 1e-12 * (1.0 + abs(last)):
             for j in range(p):
                 step[j] /= 2.0

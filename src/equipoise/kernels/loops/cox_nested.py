@@ -41,17 +41,18 @@ def nested_rows(
 
 
 @compile_loop
-def add_row(sums: FloatArray, x: FloatArray, risk: float) -> None:
-    """Add a row to S0, S1 and the lower triangle of S2, which lie one after another."""
-    p = x.size
-    sums[0] += risk
-    c = p + 1
-    for j in range(p):
-        load = risk * x[j]
-        sums[1 + j] += load
-        for m in range(j + 1):
-            sums[c] += load * x[m]
-            c += 1
+def nested_deaths(
+    x: FloatArray, stop: IntArray, event: BoolArray, weights: FloatArray, length: int
+) -> tuple[FloatArray, IntArray, FloatArray]:
+    """Compiled form of `kernels.cox_nested.nested_deaths`."""
+    weight, number, total = np.zeros(length), np.zeros(length, dtype=np.int64), np.zeros(x.shape[1])
+    for i in range(stop.size):
+        if event[i]:
+            weight[stop[i] - 1] += weights[i]
+            number[stop[i] - 1] += 1
+            for j in range(total.size):
+                total[j] += weights[i] * x[i, j]
+    return weight, number, total
 
 
 @compile_loop
@@ -115,6 +116,9 @@ def nested_cox_moments(
     stop: IntArray,
     event: BoolArray,
     weights: FloatArray,
+    death_weight: FloatArray,
+    deaths: IntArray,
+    dead_x: FloatArray,
     bounds: IntArray,
     efron: bool,
     copies: bool,
@@ -123,34 +127,37 @@ def nested_cox_moments(
     """Compiled form of `kernels.cox_nested.nested_cox_moments`."""
     n, p = x.shape
     stratum = bounds.size - 2
-    sums = np.zeros((2, 1 + p + p * (p + 1) // 2))
-    at_risk, dead = sums[0], sums[1]
-    score, triangle = np.zeros(p), np.zeros(p * (p + 1) // 2)
-    loglik = 0.0
+    size = 1 + p + p * (p + 1) // 2
+    # S0, S1 and the lower triangle of S2 one after another: first of those who live on, then of the dead. Which of the
+    # two a row joins is an offset, not a branch, because nothing predicts it.
+    sums = np.zeros(2 * size)
+    at_risk, dead = sums[:size], sums[size:]
+    score, triangle, loglik = dead_x.copy(), np.zeros(p * (p + 1) // 2), 0.0
+    for j in range(p):
+        loglik += beta[j] * dead_x[j]
     i = n - 1
     while stratum > 0 and i >= 0 and stop[i] <= bounds[stratum]:
         stratum -= 1
     while i >= 0:
-        k, deaths = stop[i], 0
-        weight = 0.0
+        k = stop[i]
         while i >= 0 and stop[i] == k:
             eta = 0.0
             for j in range(p):
                 eta += x[i, j] * beta[j]
-            load = float(weights[i])
-            risk = load * float(np.exp(eta))
-            if event[i]:
-                weight += load
-                deaths += 1
-                loglik += load * eta
-                for j in range(p):
-                    score[j] += load * x[i, j]
-                add_row(dead, x[i], risk)
-            else:
-                add_row(at_risk, x[i], risk)
+            risk = weights[i] * np.exp(eta)
+            first = size if event[i] else 0
+            sums[first] += risk
+            c = first + p + 1
+            for j in range(p):
+                load = risk * x[i, j]
+                sums[first + 1 + j] += load
+                for m in range(j + 1):
+                    sums[c] += load * x[i, m]
+                    c += 1
             i -= 1
-        if deaths > 0:
-            number = (int(np.rint(weight)) if copies else deaths) if efron else 1
+        if deaths[k - 1] > 0:
+            weight = float(death_weight[k - 1])
+            number = (int(np.rint(weight)) if copies else int(deaths[k - 1])) if efron else 1
             loglik -= leave_time(at_risk, dead, weight, number, score, triangle)
         # A resample may hold nobody at a stratum's first position, so every edge passed is looked at.
         while stratum > 0 and (i < 0 or stop[i] <= bounds[stratum]):
