@@ -13,14 +13,18 @@ from equipoise.analysis.covariate_balance import covariate_balance
 from equipoise.analysis.dose_intensity import dose_intensity
 from equipoise.analysis.harms import adverse_event_counts
 from equipoise.analysis.incidence_curves import incidence_curves
+from equipoise.analysis.interval_censored import interval_censored
 from equipoise.analysis.landmarks import landmark
 from equipoise.analysis.matched_pairs import matching
+from equipoise.analysis.negative_control import negative_control
 from equipoise.analysis.piecewise_hazards import piecewise_hazard_ratio
+from equipoise.analysis.repeated_measures import censored_measurements, repeated_measures
 from equipoise.analysis.responses import count_of_participants
 from equipoise.analysis.restricted_means import restricted_means
 from equipoise.analysis.result import Analysed, AnalysisRow, Curve, NotCarriedOut
 from equipoise.analysis.survival_curves import survival_curves
 from equipoise.analysis.task import Task, plan_task
+from equipoise.analysis.treatment_strategies import treatment_strategies
 from equipoise.analysis.unmeasured_factor import unmeasured_factor
 from equipoise.analysis.weighted_hazards import iptw_cox
 from equipoise.analysis.weighted_incidence import iptw_aalen_johansen, overlap_weights
@@ -57,6 +61,11 @@ METHODS: dict[str, Callable[[Task], Estimates]] = {
     "matching": _without_curves(matching),
     "balance": _without_curves(covariate_balance),
     "e_value": _without_curves(unmeasured_factor),
+    "clone_censor_weight": _without_curves(treatment_strategies),
+    "mmrm": _without_curves(repeated_measures),
+    "tobit": _without_curves(censored_measurements),
+    "interval_censored": _without_curves(interval_censored),
+    "negative_control": _without_curves(negative_control),
 }
 """The methods of a plan that are carried out; every other line is listed as not yet carried out."""
 
