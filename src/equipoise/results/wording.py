@@ -20,7 +20,7 @@ _METHODS = {
     "ipcw": "inverse probability of censoring weights",
     "iptw_cox": "Cox model weighted by propensity",
     "iptw_aalen_johansen": "Aalen-Johansen weighted by propensity",
-    "clone_censor_weight": "cloning, censoring and weighting",
+    "clone_censor_weight": "clone-censor-weight",
 }
 _UNITS = {"1": "", "a": "years", "mo": "months", "wk": "weeks", "d": "days", "10*9/L": "10^9/L", "Participants": ""}
 
