@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import doctest
 from itertools import combinations
 from math import sqrt
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -292,3 +294,37 @@ def test_a_band_needs_times_within_the_follow_up():
         hall_wellner_band(curve, scale="log")
     with pytest.raises(NotEstimable, match="strictly between"):
         hall_wellner_band(kaplan_meier([1, 2], [0, 0]))
+
+
+def test_the_manual_page_says_what_it_prints():
+    page = Path(__file__).resolve().parents[3] / "docs" / "reference" / "competing-risks.md"
+    assert doctest.testfile(str(page), module_relative=False).failed == 0
+
+
+def test_an_exact_test_rejects_no_more_often_than_it_says():
+    scores = np.array([2.0, 0.31, -0.7, 1.1, -1.9, 0.05, -0.86, 0.4])
+    labels = [np.isin(np.arange(8), chosen).astype(int) for chosen in combinations(range(8), 3)]
+    p = np.array([exact_permutation_test(scores, arm).p for arm in labels])
+    for alpha in np.unique(p):
+        assert (p <= alpha + 1e-12).mean() == pytest.approx(alpha)
+
+
+def test_the_standard_error_of_a_restricted_mean_is_that_of_the_bootstrap():
+    # 20,000 samples drawn as counts of each person: the curve of all samples at once
+    rng = np.random.default_rng(6)
+    n, tau, draws = 300, 500.0, 20_000
+    time, event = np.ceil(rng.exponential(400, n)), rng.random(n) < 0.75
+    order = np.argsort(time)
+    time, event = time[order], event[order]
+    distinct, place = np.unique(time, return_inverse=True)
+    means = np.empty(draws)
+    for start in range(0, draws, 2000):
+        copies = rng.multinomial(n, np.full(n, 1 / n), size=2000)
+        leaving = np.array([np.bincount(place, weights=row, minlength=distinct.size) for row in copies])
+        deaths = np.array([np.bincount(place, weights=row * event, minlength=distinct.size) for row in copies])
+        at_risk = np.cumsum(leaving[:, ::-1], axis=1)[:, ::-1]
+        survival = np.cumprod(1 - np.divide(deaths, at_risk, out=np.zeros_like(deaths), where=at_risk > 0), axis=1)
+        heights = np.column_stack((np.ones(2000), survival))
+        edges = np.minimum(np.concatenate(([0.0], distinct, [np.inf])), tau)
+        means[start : start + 2000] = heights @ np.diff(edges)
+    assert rmst(time, event, tau=tau).std_err == pytest.approx(means.std(), rel=0.02)
