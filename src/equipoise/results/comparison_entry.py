@@ -14,6 +14,10 @@ _METHODS = {
     "stratified_logrank": "Log Rank",
     "cox": "Regression, Cox",
     "stratified_cox": "Regression, Cox",
+    "iptw_cox": "Regression, Cox",
+    "overlap_weights": "Regression, Cox",
+    "matching": "Regression, Cox",
+    "negative_control": "Regression, Cox",
 }
 
 

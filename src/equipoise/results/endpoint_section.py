@@ -121,12 +121,23 @@ def quantity(row: AnalysisRow) -> str:
         "chi_square": f"chi-square, {row.unit}",
         "participants_with_response": "participants",
         "risk": "with the event",
-        "mean_change": f"mean, {unit_words(row.unit)}" if unit_words(row.unit) else "mean",
+        "mean_change": _in_units("mean", row),
+        "adjusted_mean_change": _in_units("adjusted mean change", row),
+        "difference_of_adjusted_means": _in_units("difference of adjusted means", row),
+        "difference_with_censored_values": _in_units("difference, values below the limit censored", row),
+        "risk_difference": "difference of the shares with the event",
+        "risk_ratio": "ratio of the shares with the event",
+        "e_value": "E-value",
     }.get(row.statistic, row.statistic.replace("_", " "))
     if row.day is not None:
         return f"{words}, month {month(row.day)}"
     told = row.category in ("", "arm", "covariate", words)
     return words if told else f"{words}, {row.category}"
+
+
+def _in_units(words: str, row: AnalysisRow) -> str:
+    unit = unit_words(row.unit)
+    return f"{words}, {unit}" if unit else words
 
 
 def estimate_text(row: AnalysisRow) -> str:
