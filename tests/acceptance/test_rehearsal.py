@@ -196,6 +196,7 @@ def test_every_time_to_event_estimate_is_recomputed(rehearsed, study):
         value = incidence(mine, row["day"]) if kind == "incidence" else product_limit(mine, row["day"])
         assert row["estimate"] == pytest.approx(1 - value if kind == "risk" else value, abs=1e-12)
         assert row["n"] == len(mine)
+        assert row["events"] == sum(person["code"] == 1 and person["t"] <= row["day"] for person in mine)
         assert row["at_risk"] == sum(person["t"] >= row["day"] > person["entry"] for person in mine)
         checked += 1
     assert checked > 20

@@ -53,7 +53,7 @@ def _at_day(
         "unit": "probability",
         "day": day,
         "n": len(time),
-        "events": int((code == cause).sum()),
+        "events": int(((code == cause) & (time <= day)).sum()),
         "at_risk": at_risk,
         "conf_level": task.analysis.conf_level,
     }

@@ -17,7 +17,7 @@ class AnalysisRow:
 
     `day` counts from the endpoint's origin. `group` is an arm, or a contrast such as "IFN vs OBS". Where `withheld` is
     true too few are at risk: `estimate` and its limits are None and `note` says why. `n` counts participants, `events`
-    those with the event, `at_risk` those under observation at `day`.
+    those with the event (up to `day` where there is one), `at_risk` those under observation at `day`.
     """
 
     analysis_id: str

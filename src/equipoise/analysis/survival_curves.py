@@ -47,7 +47,10 @@ def _estimates(
     }
     days = task.analysis.at_days or task.endpoint.at_days
     at_risk = number_at_risk(time, np.asarray(days, dtype=float), entry=entry) if days else np.empty(0)
-    rows = [_at_day(task, shared, curve, day, int(n), data) for day, n in zip(days, at_risk, strict=True)]
+    rows = [
+        _at_day(task, {**shared, "events": int((event.astype(bool) & (time <= day)).sum())}, curve, day, int(n), data)
+        for day, n in zip(days, at_risk, strict=True)
+    ]
     return [*rows, _median(task, shared, curve, time, entry)]
 
 
