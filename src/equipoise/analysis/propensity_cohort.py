@@ -59,7 +59,7 @@ class PropensityCohort:
 def propensity_cohort(task: Task, *, methods: tuple[str, ...] = WEIGHTED) -> PropensityCohort:
     """Return the cohort of a line of the plan with the propensity of the arm that is not the control.
 
-    A line without covariates takes those of the first line of `methods` on its endpoint and population. The covariates
+    A line without covariates takes those of the line of `methods`, the first of them before the next, on its endpoint and population. The covariates
     are baseline values of ADSL, so that none is measured after time zero. Whoever has an unknown covariate is left out
     and counted; a covariate that is the same for everybody is left out and named. NotEstimable where covariates tell
     the arms apart completely.
@@ -108,10 +108,15 @@ def covariate_line(task: Task, methods: tuple[str, ...] = WEIGHTED) -> Analysis:
     if task.analysis.covariates:
         return task.analysis
     assert task.study.analysis_plan is not None
-    for line in task.study.analysis_plan.analyses:
-        same = (line.endpoint, line.population) == (task.analysis.endpoint, task.analysis.population)
-        if same and line.method in methods and line.covariates:
-            return line
+    named = [
+        line
+        for line in task.study.analysis_plan.analyses
+        if (line.endpoint, line.population) == (task.analysis.endpoint, task.analysis.population) and line.covariates
+    ]
+    for method in methods:
+        for line in named:
+            if line.method == method:
+                return line
     raise NotEstimable(
         "no covariates are named, neither here nor by a weighted line on the same endpoint and population",
         where=task.analysis.id,

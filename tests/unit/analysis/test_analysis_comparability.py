@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import pytest
-from chosen_arms import COVARIATES, arrays, frames, task_of
+from chosen_arms import COVARIATES, STUDY, arrays, frames, task_of
 
 from equipoise.analysis.covariate_balance import covariate_balance
 from equipoise.analysis.matched_pairs import matching
 from equipoise.analysis.unmeasured_factor import unmeasured_factor
+from equipoise.analysis.weighted_hazards import iptw_cox
 from equipoise.errors import NotEstimable
 from equipoise.statistics import (
     balance,
@@ -73,3 +74,16 @@ def test_the_e_value_is_of_the_weighted_hazard_ratio_turned_into_a_risk_ratio(da
     assert (code == 1).mean() > 0.15
     assert (estimate.estimate, limit.estimate) == (wanted.estimate, wanted.limit)
     assert f"a risk ratio of {ratio:.3f} stands for it" in estimate.note
+
+
+def test_the_e_value_is_of_the_planned_weighted_hazard_ratio_with_its_variance(data):
+    plan = STUDY.analysis_plan
+    named = tuple(
+        line.model_copy(update={"covariates": COVARIATES}) if line.id in ("P2", "P3") else line
+        for line in plan.analyses
+    )
+    study = STUDY.model_copy(update={"analysis_plan": plan.model_copy(update={"analyses": named})})
+    (hazard,) = iptw_cox(task_of("P3", data, study))
+    estimate, _ = unmeasured_factor(task_of("P30", data, study))
+    assert "propensity score of P3" in estimate.note
+    assert f"{hazard.estimate:.3f} ({hazard.lower:.3f} to {hazard.upper:.3f})" in estimate.note
