@@ -69,7 +69,8 @@ def gray_case(arguments: CaseArguments, table: Table) -> Found:
     rho, asked = arguments.number("rho", 0.0), arguments.take("cause")
     arguments.finish()
     stratum = np.array(rows.joined(strata)) if strata else None
-    causes = [number for number in codes.values() if asked in (None, number) and (cause == number).any()]
+    wanted = None if asked is None else codes.get(str(asked), asked)
+    causes = [number for number in codes.values() if wanted in (None, number) and (cause == number).any()]
     tests = [gray(time, cause, place, of_cause=number, strata=stratum, rho=rho) for number in causes]
     return {
         "stat": [test.chi_square for test in tests],
@@ -270,11 +271,12 @@ def _cause_regression(
     used = case_columns(arguments, "time", "event", "entry", "weights", "covariates", "interactions")
     rows, codes = case_rows(arguments, table, used), cause_codes(arguments)
     design = case_design(arguments, rows, arguments.texts("covariates") + arguments.texts("interactions"))
-    number = arguments.take("cause", 1)
-    if number not in codes.values():
-        raise NotBuilt(f"cause = {number!r} with codes {list(codes)}")
-    time, cause = rows.numbers(arguments.text("time")), case_causes(rows, arguments.text("event"), codes)
-    return rows, design, time, cause, int(number)
+    cause = arguments.take("cause", 1)
+    number = codes.get(str(cause))
+    if number is None:
+        raise NotBuilt(f"cause = {cause!r} with codes {list(codes)}")
+    time, kinds = rows.numbers(arguments.text("time")), case_causes(rows, arguments.text("event"), codes)
+    return rows, design, time, kinds, number
 
 
 COMPETING_METHODS: dict[str, Callable[[CaseArguments, Table], Found]] = {

@@ -98,9 +98,10 @@ def fine_gray(
     null, fit = fitted(lambda beta: fine_gray_moments(*arrays, beta), columns)
     inverse = np.linalg.inv(fit.information)
     places = found.data.stop - 1
-    influence = fine_gray_influence(*arrays, places, found.censored, axis.passed, axis.at_risk, fit.beta) @ inverse
+    influence = fine_gray_influence(*arrays, places, found.censored, axis.passed, axis.at_risk, fit.beta)
+    covariance = inverse @ (influence.T @ influence) @ inverse
     outer = np.outer(columns.scale, columns.scale)
-    return _result(found, columns, axis, (null, fit), inverse / outer, influence.T @ influence / outer, conf_level)
+    return _result(found, columns, axis, (null, fit), inverse / outer, covariance / outer, conf_level)
 
 
 def predicted_incidence(fit: FineGray, covariates: npt.ArrayLike, times: npt.ArrayLike) -> FloatArray:
