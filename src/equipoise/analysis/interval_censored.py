@@ -15,7 +15,7 @@ from equipoise.errors import NotEstimable
 from equipoise.statistics import interval_regression, interval_regression_bootstrap, turnbull, turnbull_at
 from equipoise.statistics.distributions import two_sided_p, two_sided_quantile
 
-_REPLICATES = 50
+_REPLICATES = 200
 _SEED = 1
 
 

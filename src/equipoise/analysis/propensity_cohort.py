@@ -59,10 +59,10 @@ class PropensityCohort:
 def propensity_cohort(task: Task, *, methods: tuple[str, ...] = WEIGHTED) -> PropensityCohort:
     """Return the cohort of a line of the plan with the propensity of the arm that is not the control.
 
-    A line without covariates takes those of the line of `methods`, the first of them before the next, on its endpoint and population. The covariates
-    are baseline values of ADSL, so that none is measured after time zero. Whoever has an unknown covariate is left out
-    and counted; a covariate that is the same for everybody is left out and named. NotEstimable where covariates tell
-    the arms apart completely.
+    A line without covariates takes those of the line of `methods`, the first of them before the next, on its endpoint
+    and population. The covariates are baseline values of ADSL, so that none is measured after time zero. Whoever has an
+    unknown covariate is left out and counted; a covariate that is the same for everybody is left out and named.
+    NotEstimable where covariates tell the arms apart completely.
     """
     if len(task.arms) != 2:
         raise NotEstimable("a propensity score needs two arms", where=task.analysis.id)
