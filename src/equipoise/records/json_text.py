@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import sys
 from collections.abc import Sequence
 from typing import NoReturn, cast
 
@@ -53,8 +54,9 @@ def parse_json(text: str, where: str, line: int | None = None) -> object:
         raise RecordError(str(fault), where=at, mend="correct the source") from None
     except RecursionError:
         raise RecordError("nested too deeply to be a registration", where=at, mend="check the source") from None
-    except ValueError as fault:  # a whole number of thousands of digits
-        raise RecordError(str(fault), where=at, mend="correct the source") from None
+    except ValueError:
+        what = f"a whole number has more than {sys.get_int_max_str_digits():,} digits"
+        raise RecordError(what, where=at, mend="correct the source") from None
 
 
 def studies_of(value: object, where: str) -> list[object]:

@@ -28,7 +28,7 @@ def read(source: Path | bytes | str) -> Reading:
         raise RecordError("is HTML or XML", where=where, mend="save the text of the page, not its markup")
     if "\n" not in text.strip() and isinstance(source, str):
         raise RecordError(f"{text[:60]!r} is neither JSON nor a page", where=where, mend="pass a file as pathlib.Path")
-    return read_page(text)
+    return read_page(text, where="page" if where == "text" else where)
 
 
 def read_record(source: Path | bytes | str) -> Record:
@@ -40,7 +40,8 @@ def _read_json(text: str, where: str) -> Reading:
     studies = studies_of(parse_json(text.strip(), where), where)
     if len(studies) != 1:
         what = f"holds {len(studies)} registrations"
-        raise RecordError(what, where=where, mend="read it with read_records")
+        mend = "hand in one at a time; `serve --records` and `read_records` take lists"
+        raise RecordError(what, where=where, mend=mend)
     record = as_record(studies[0], where)
     warnings, unknown = check_shape(record)
     return Reading(record, ReadReport("v2 JSON", warnings=warnings, unknown=unknown))

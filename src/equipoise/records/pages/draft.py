@@ -42,6 +42,8 @@ class PageDraft:
     counts: dict[str, int] = field(default_factory=dict[str, int])
     absent: list[str] = field(default_factory=list[str])
     conflicts: set[str] = field(default_factory=set[str])
+    notes: frozenset[str] = frozenset()
+    """The portal's sentences of explanation that stand more than once on this page."""
 
     def put(self, path: str, value: object, lines: Iterable[PageLine]) -> None:
         """Give a field its value; a second, different value leaves the field empty and both lines unread."""

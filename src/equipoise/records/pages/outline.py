@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from equipoise.errors import RecordError
 from equipoise.records.pages.accepts import accepts, is_typed
 from equipoise.records.pages.block import Block, Standing
 from equipoise.records.pages.dictionary import BlockSpec, Portal
@@ -14,6 +15,8 @@ from equipoise.records.pages.lines import PageLine
 _STRONG, _FAIR, _WEAK = 3, 2, 1
 _LONGEST_GUESSED_HEADING = 6
 _FEWEST_WORDS_OF_A_SENTENCE = 6
+_MOST_HEADINGS = 1000
+"""A page has some forty. Ordering them takes the square of their number, so a file of many pages is refused."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,13 +42,17 @@ class Outline:
     """Lines inside running text that read like a heading but are none."""
 
 
-def outline(lines: Sequence[PageLine], portal: Portal) -> Outline:
-    """Return the page cut at its headings."""
+def outline(lines: Sequence[PageLine], portal: Portal, where: str = "page") -> Outline:
+    """Return the page cut at its headings; RecordError where there are far more than one page has."""
     found = _candidates(lines, portal)
+    if len(found) > _MOST_HEADINGS:
+        what = f"shows {len(found):,} headings, more than one page can have"
+        raise RecordError(what, where=where, mend="save each page in a file of its own")
     quoted = _quoted(found)
     candidates = [candidate for candidate in found if candidate not in quoted]
     kept = _judged(lines, candidates, _backbone(candidates))
-    quoted += [c for c in candidates if c not in {candidate for candidate, _ in kept}]
+    chosen = {candidate for candidate, _ in kept}
+    quoted += [candidate for candidate in candidates if candidate not in chosen]
     first = kept[0][0].at if kept else len(lines)
     blocks = tuple(_block(lines, kept, index) for index in range(len(kept)))
     return Outline(tuple(lines[:first]), blocks, tuple((lines[c.at], c.spec) for c in quoted))

@@ -15,6 +15,7 @@ from equipoise.records.pages.draft import PageDraft
 from equipoise.records.pages.head import read_head
 from equipoise.records.pages.lines import PageLine, filled, page_lines, paragraphs, trimmed
 from equipoise.records.pages.outline import Outline, heading_count, outline
+from equipoise.records.pages.repeats import repeated_notes, without_portal_lines, without_repeats
 from equipoise.records.pages.structures import reader
 from equipoise.records.reading import Reading, ReadReport
 from equipoise.records.record import Record
@@ -30,16 +31,18 @@ _SAYS_NOTHING = frozenset({"none", "no", "yes", "other", "n/a"})
 _OPEN_TO_OTHERS = frozenset({"lines", "joined", "people", "text", "criteria", "arms"})
 
 
-def read_page(text: str, portal: str | Path | None = None) -> Reading:
+def read_page(text: str, portal: str | Path | None = None, *, where: str = "page") -> Reading:
     """Return the partial record of a portal's page, and the account of every line.
 
     The portal is recognised by its headings; name it to skip that, or give the path of a dictionary of your own.
-    RecordError where no known portal fits or the page is empty. Fields that are damaged or unsure stay empty.
+    RecordError, which names the page by `where`, if no known portal fits or the text holds many pages. Fields that are
+    damaged or unsure stay empty.
     """
     lines = page_lines(text)
-    known = _named(portal) if portal is not None else _recognised(lines)
+    known = _named(portal) if portal is not None else _recognised(lines, where)
     draft = PageDraft(lines)
-    cut = _trusted_outline(known, outline(lines, known))
+    cut = _trusted_outline(known, outline(lines, known, where))
+    draft.notes = repeated_notes(known, lines)
     _read_blocks(draft, known, cut.blocks)
     read_head(draft, known, cut.head)
     close_criteria(draft, cut.blocks)
@@ -58,13 +61,13 @@ def _named(portal: str | Path) -> Portal:
     return found
 
 
-def _recognised(lines: Sequence[PageLine]) -> Portal:
+def _recognised(lines: Sequence[PageLine], where: str) -> Portal:
     counts = [(heading_count(lines, known), known) for known in portals()]
     best, portal = max(counts, key=lambda entry: entry[0])
     if best < _FEWEST_HEADINGS or [count for count, _ in counts].count(best) > 1:
         names = ", ".join(known.name for known in portals())
         what = "this is neither a registration in JSON nor a page of a portal that we know"
-        raise RecordError(what, where="page", mend=f"save the whole text of a page of {names}")
+        raise RecordError(what, where=where, mend=f"save the whole text of a page of {names}")
     return portal
 
 
@@ -182,6 +185,7 @@ def _read_block(draft: PageDraft, portal: Portal, block: Block) -> Sequence[Page
         notes = [line for line in content if block.spec.notes and block.spec.is_note(line.bare)]
         draft.constant(notes)
         content = content if block.spec.is_free else [line for line in content if line not in notes]
+        content = without_repeats(draft, block, content)
         cleaned = Block(block.spec, block.heading, block.note, block.match, content, block.standing)
         if not filled(cleaned.value_lines) and block.spec.read not in ("nothing", "results", "unread"):
             _warn_empty(draft, block)
@@ -245,7 +249,7 @@ def _cleaned(draft: PageDraft, portal: Portal, block: Block) -> Sequence[PageLin
         else:
             continue
         lines = [line for line in lines if line not in group]
-    return trimmed(lines)
+    return trimmed(without_portal_lines(draft, portal, block, lines))
 
 
 def _without_glued(draft: PageDraft, portal: Portal, block: Block, lines: list[PageLine]) -> list[PageLine]:
