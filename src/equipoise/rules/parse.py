@@ -33,6 +33,7 @@ from equipoise.rules.tree import (
     Time,
     Timing,
 )
+from equipoise.rules.walk import parts_of
 from equipoise.vocabulary import is_unit, ucum_code
 
 if TYPE_CHECKING:
@@ -41,6 +42,8 @@ if TYPE_CHECKING:
 
 _WORD = re.compile(r"\w[\w.]*|\S")
 _CMP = {"≤": "<=", "≥": ">="}
+_DEEPEST = 100
+"""Levels of `not`, `if` and brackets; the criteria of a study have three or four."""
 # What a reader would write next, most likely first. Several terminals may share one description.
 _EXPECTATIONS = {
     "AND": "'and'",
@@ -96,7 +99,19 @@ def parse_rule(text: str) -> Rule:
         tree: Any = _parser().parse(text)  # lark returns whatever the transformer made: here a Rule
     except UnexpectedInput as fault:
         raise _syntax_error(text, fault) from None
+    if _is_deeper_than(tree, _DEEPEST):
+        raise RuleSyntaxError(f"nested more than {_DEEPEST} levels deep", mend="say it in fewer steps")
     return tree
+
+
+def _is_deeper_than(rule: Rule, levels: int) -> bool:
+    """Return whether the rule nests deeper, without recursion: this is what protects everything that recurses."""
+    layer: list[Rule] = [rule]
+    for _ in range(levels):
+        layer = [part for whole in layer for part in parts_of(whole)]
+        if not layer:
+            return False
+    return True
 
 
 def parse_event(text: str) -> Event:

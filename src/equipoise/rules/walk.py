@@ -26,6 +26,19 @@ from equipoise.rules.tree import (
 T = TypeVar("T")
 
 
+def parts_of(rule: Rule) -> tuple[Rule, ...]:
+    """Return the rules that a rule is put together from; none for a leaf."""
+    match rule:
+        case And(parts) | Or(parts) | AtLeast(_, parts):
+            return parts
+        case Not(part):
+            return (part,)
+        case If(condition, consequence):
+            return (condition, consequence)
+        case _:
+            return ()
+
+
 def leaves_of(rule: Rule) -> Iterator[Leaf]:
     """Yield the leaves of the rule from left to right."""
     match rule:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Literal
 
 from pydantic import Field, model_validator
@@ -21,6 +22,17 @@ class Stratum(Part):
     variable: str
     levels: tuple[str, ...] = Field(min_length=2)
     cuts: tuple[float, ...] = ()
+
+    @model_validator(mode="after")
+    def _cuts_make_levels(self) -> Stratum:
+        if self.cuts and len(self.levels) != len(self.cuts) + 1:
+            raise ValueError(
+                f"{len(self.cuts)} `cuts` make {len(self.cuts) + 1} `levels`, found {len(self.levels)}: "
+                "write one level more than cuts"
+            )
+        if any(low >= high for low, high in pairwise(self.cuts)):
+            raise ValueError("`cuts` must rise: write the smallest first, each once")
+        return self
 
 
 class Decision(Part):

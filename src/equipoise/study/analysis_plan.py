@@ -51,9 +51,9 @@ class SampleSize(Part):
     """What the planned number rests on, as stated and as reconstructed."""
 
     stated: str
-    alpha: float | None = None
+    alpha: float | None = Field(default=None, gt=0, lt=1)
     sided: Literal[1, 2] | None = None
-    power: float | None = None
+    power: float | None = Field(default=None, gt=0, lt=1)
     hazard_ratio: float | None = None
     events: int | None = None
     control_event_probability: float | None = None

@@ -54,7 +54,7 @@ class Endpoint(Part):
     rules: tuple[EventRule, ...] = ()
     rule_set: Literal["EMA_style", "FDA_style"] = "EMA_style"
     at_days: tuple[int, ...] = ()
-    horizon_day: int | None = None
+    horizon_day: int | None = Field(default=None, gt=0)
     variable: str | None = None
     """For binary and continuous endpoints: the variable observed."""
     encounters: tuple[str, ...] = ()

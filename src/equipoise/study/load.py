@@ -13,6 +13,7 @@ from equipoise.study.faults.limits import check_limits
 from equipoise.study.faults.part_check import check_part
 from equipoise.study.faults.place import StudyFile, in_file_order
 from equipoise.study.faults.references import check_references
+from equipoise.study.faults.registry_words import check_registry_words
 from equipoise.study.faults.rule_check import check_rules
 from equipoise.study.faults.yaml_tree import read_tree
 from equipoise.study.shipped import study_folder, study_path
@@ -76,11 +77,17 @@ def _check_across(tree: object, file: StudyFile) -> None:
     check_references(tree, file)
     check_cycles(tree, file)
     check_limits(tree, file)
+    check_registry_words(tree, file)
     check_rules(tree, file)
 
 
 def _text_of(path: Path) -> str:
-    data = path.read_bytes()
+    try:
+        data = path.read_bytes()
+    except OSError as fault:
+        raise StudyError(
+            f"cannot be read: {fault.strerror}", where=str(path), mend="name a file you may read"
+        ) from None
     try:
         return data.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
     except UnicodeDecodeError as fault:

@@ -21,7 +21,7 @@ _RULES: Final = (
 )
 """Where a study holds texts in the rule language."""
 
-_UNITS: Final = "variables|parameters.*.unit"
+_UNITS: Final = ("variables|parameters.*.unit", "forms.*.fields.*.unit", "arms.*.regimens.*.unit")
 
 
 def check_rules(tree: object, file: StudyFile) -> None:
@@ -118,13 +118,13 @@ def _check_conversion(unit: str, name: str, variable: Mapping[str, object], plac
 
 
 def _check_units(tree: object, known: Mapping[str, Mapping[str, object]], file: StudyFile) -> None:
-    for place, unit in texts(tree, _UNITS):
-        if not is_unit(unit):
-            meant = ucum_code(unit)
-            mend = (
-                f"write {meant}" if meant != unit and is_unit(meant) else 'write a UCUM code, e.g. "10*9/L" or "mg/dL"'
-            )
-            file.report("study.unit", place, f"'{unit}' is no UCUM unit", mend)
+    for pattern in _UNITS:
+        for place, unit in texts(tree, pattern):
+            if not is_unit(unit):
+                meant = ucum_code(unit)
+                is_near = meant != unit and is_unit(meant)
+                mend = f"write {meant}" if is_near else 'write a UCUM code, e.g. "10*9/L" or "mg/dL"'
+                file.report("study.unit", place, f"'{unit}' is no UCUM unit", mend)
     for place, field in walk(tree, "forms.*.fields.*"):
         unit = next((unit for _, unit in texts(field, "unit")), "")
         for _, name in texts(field, "observes.*.variable"):

@@ -7,6 +7,7 @@ more faults; a file with a syntax fault never becomes a study.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final, cast
 
@@ -15,6 +16,8 @@ import yaml
 from equipoise.study.faults.place import Spot
 
 _MOST_FAULTS: Final = 30
+_DEEPEST: Final = 100
+"""Levels of nesting; a study has a dozen. The compiled reader has no limit of its own and would end the program."""
 _MARKER: Final = "\ue000"
 """Stands for a value that could not be read; a character of the private use area, so no text contains it."""
 
@@ -44,6 +47,9 @@ def is_marker(text: str) -> bool:
 def compose_all(text: str) -> tuple[yaml.Node | None, list[SyntaxFault]]:
     """Return the YAML nodes of a text and every syntax fault; None where nothing could be read."""
     text, faults = _without_control_characters(text)
+    if (spot := _too_deep(text)) is not None:
+        message = f"nested more than {_DEEPEST} levels deep"
+        return None, [*faults, SyntaxFault(spot, message, "close the brackets, or indent less")]
     lines, mended = text.split("\n"), set[int]()
     while len(faults) < _MOST_FAULTS:
         try:
@@ -59,6 +65,19 @@ def compose_all(text: str) -> tuple[yaml.Node | None, list[SyntaxFault]]:
         if len(mended) == len(lines):
             break
     return None, faults
+
+
+def _too_deep(text: str) -> Spot | None:
+    """Return where the nesting exceeds what a study can need; None where it does not, up to the first fault."""
+    depth = 0
+    try:
+        for event in cast("Iterator[yaml.Event]", yaml.parse(text, Loader=_LOADER)):
+            depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+            if depth > _DEEPEST:
+                return Spot(event.start_mark.line + 1, event.start_mark.column + 1)
+    except yaml.MarkedYAMLError:
+        return None
+    return None
 
 
 def _without_control_characters(text: str) -> tuple[str, list[SyntaxFault]]:

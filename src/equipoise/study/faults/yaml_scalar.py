@@ -19,12 +19,14 @@ Scalar = str | int | float | bool | None
 _NULL: Final = re.compile(r"(?:~|null|Null|NULL|)")
 _BOOL: Final = re.compile(r"(?:true|True|TRUE|false|False|FALSE)")
 _INT: Final = re.compile(r"[-+]?[0-9]{1,300}")
-_OCTAL: Final = re.compile(r"0o[0-7]+")
-_HEX: Final = re.compile(r"0x[0-9a-fA-F]+")
+_OCTAL: Final = re.compile(r"0o[0-7]{1,300}")
+_HEX: Final = re.compile(r"0x[0-9a-fA-F]{1,300}")
 _FLOAT: Final = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?")
 _NOT_FINITE: Final = re.compile(r"[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN)")
 _ONE_LETTER_BOOLS: Final = frozenset("yYnN")
 """Truth values to YAML 1.1, though not to every reader of it."""
+_LONGEST_NUMBER: Final = 300
+"""Beyond this a run of digits is no number to anybody, and Python refuses to print it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +76,8 @@ def needs_quotes(text: str) -> bool:
 
 
 def _older_reading(text: str) -> str:
+    if len(text) > _LONGEST_NUMBER:
+        return _spoken(read_bare(text))
     if text in _ONE_LETTER_BOOLS:
         return "true" if text in "yY" else "false"
     tag: str = yaml.resolver.Resolver().resolve(yaml.ScalarNode, text, (True, False))
