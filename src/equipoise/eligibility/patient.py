@@ -35,6 +35,7 @@ def _to_attestation(value: object) -> object:
     return {"answer": value} if isinstance(value, bool) else value
 
 
+Finite = Annotated[float, Field(allow_inf_nan=False)]
 Day = Annotated[PartialDate, BeforeValidator(_to_partial_date), PlainSerializer(str, when_used="json")]
 
 
@@ -42,14 +43,14 @@ class Observation(Part):
     """A value of a variable. `date` is the day it was true of the person or specimen, not the day of the report."""
 
     variable: str
-    value: bool | int | float | str | None = None
+    value: bool | int | Finite | str | None = None
     """A number, a code, or a number with < or > before it; None or "unknown" where it is still to come."""
     unit: str | None = None
     date: Day | None = None
     reported: Day | None = None
-    uln: float | None = None
+    uln: Finite | None = None
     uln_unit: str | None = None
-    lln: float | None = None
+    lln: Finite | None = None
     lln_unit: str | None = None
     source: str = ""
 
