@@ -46,6 +46,8 @@ def _check_study_file(path: Path) -> list[Finding]:
     try:
         study = load_study(path)
     except StudyError as fault:
+        if not fault.findings:
+            raise  # the file could not be opened: that is no clean study
         from equipoise.vocabulary import Finding
 
         return [item for item in fault.findings if isinstance(item, Finding)]
@@ -70,6 +72,6 @@ def _results_section(path: Path) -> dict[str, object] | None:
         return None
     try:
         document = json.loads(path.read_text(encoding="utf-8"))
-    except (ValueError, OSError):
-        return None
+    except (ValueError, OSError, RecursionError):
+        return None  # no JSON: whoever reads it as a record says what is wrong
     return document if isinstance(document, dict) and "participantFlowModule" in document else None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 import click
@@ -22,10 +21,10 @@ Examples:
 @click.option("--output", type=click.Path(dir_okay=False, path_type=Path), help="Write the record here instead.")
 def command(source: Path, report: bool, output: Path | None) -> int:
     """Read SOURCE, a record in the registry's JSON or the saved text of a portal's page, and print it as v2 JSON."""
-    from equipoise.records import read, render_report
+    from equipoise.records import dump_record, read, render_report
 
     reading = read(source)
-    text = json.dumps(reading.record.tree, ensure_ascii=False, indent=1)
+    text = dump_record(reading.record, indent=1)
     if output is None:
         click.echo(text)
     else:
