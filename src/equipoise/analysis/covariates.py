@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from equipoise.errors import DataError
 from equipoise.study import Study
 
-_TERM = re.compile(r"(?:(?P<log>log10)\((?P<inner>\w+)\)|(?P<name>\w+))(?:/(?P<per>\d+(?:\.\d+)?))?")
+_TERM = re.compile(r"(?:(?P<log>log10|log2)\((?P<inner>\w+)\)|(?P<name>\w+))(?:/(?P<per>\d+(?:\.\d+)?))?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,7 @@ def variable_of(term: str) -> str:
 def _parts(term: str) -> re.Match[str]:
     parts = _TERM.fullmatch(term.replace(" ", ""))
     if parts is None:
-        raise DataError(f"{term!r} is no covariate", mend="write name, log10(name) or name/10")
+        raise DataError(f"{term!r} is no covariate", mend="write name, log10(name), log2(name) or name/10")
     return parts
 
 
@@ -71,7 +71,7 @@ def _term_columns(term: str, subjects: pl.DataFrame, study: Study) -> list[tuple
     if parts["log"]:
         if np.nanmin(values) <= 0:
             raise DataError(f"{term!r}: a logarithm needs values above zero")
-        values = np.log10(values)
+        values = np.log10(values) if parts["log"] == "log10" else np.log2(values)
     return [(term, values / float(parts["per"]) if parts["per"] else values)]
 
 

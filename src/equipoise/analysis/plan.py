@@ -13,15 +13,18 @@ from equipoise.analysis.covariate_balance import covariate_balance
 from equipoise.analysis.dose_intensity import dose_intensity
 from equipoise.analysis.harms import adverse_event_counts
 from equipoise.analysis.incidence_curves import incidence_curves
+from equipoise.analysis.interactions import interaction
 from equipoise.analysis.interval_censored import interval_censored
 from equipoise.analysis.landmarks import landmark
 from equipoise.analysis.matched_pairs import matching
 from equipoise.analysis.negative_control import negative_control
 from equipoise.analysis.piecewise_hazards import piecewise_hazard_ratio
+from equipoise.analysis.proportionality import proportionality
 from equipoise.analysis.repeated_measures import censored_measurements, repeated_measures
 from equipoise.analysis.responses import count_of_participants
 from equipoise.analysis.restricted_means import restricted_means
 from equipoise.analysis.result import Analysed, AnalysisRow, Curve, NotCarriedOut
+from equipoise.analysis.subgroup_forest import subgroup_forest
 from equipoise.analysis.survival_curves import survival_curves
 from equipoise.analysis.task import Task, plan_task
 from equipoise.analysis.treatment_strategies import treatment_strategies
@@ -45,6 +48,9 @@ METHODS: dict[str, Callable[[Task], Estimates]] = {
     "stratified_logrank": _without_curves(logrank_test),
     "cox": _without_curves(cox_regression),
     "stratified_cox": _without_curves(cox_regression),
+    "proportional_hazards_test": _without_curves(proportionality),
+    "cox_interaction": _without_curves(interaction),
+    "subgroup_forest": _without_curves(subgroup_forest),
     "count_of_participants": _without_curves(count_of_participants),
     "mean_change": _without_curves(mean_change),
     "adverse_event_counts": _without_curves(adverse_event_counts),

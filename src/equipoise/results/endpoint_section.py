@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from equipoise.analysis import Analysed, AnalysisRow, Curve
 from equipoise.results.curve_figure import CurveFigure, render_curves
 from equipoise.results.document import Block, Figure, Heading, Paragraph, Table
+from equipoise.results.forest_section import forest_blocks
 from equipoise.results.rounding import fixed, month, months, p_value, percent
 from equipoise.results.wording import method_words, unit_words
 from equipoise.study import Endpoint, Study
@@ -27,6 +28,7 @@ def endpoint_blocks(study: Study, endpoint: Endpoint, analysed: Analysed) -> lis
     for analysis_id in dict.fromkeys(row.analysis_id for row in rows):
         members = [row for row in rows if row.analysis_id == analysis_id]
         blocks += _figures(study, endpoint, [c for c in curves if c.analysis_id == analysis_id], members, analysed)
+        blocks += forest_blocks(study, endpoint, members, analysed.simulated)
         blocks += _tables(study, members)
     return blocks
 
