@@ -272,7 +272,7 @@ def _cause_regression(
     rows, codes = case_rows(arguments, table, used), cause_codes(arguments)
     design = case_design(arguments, rows, arguments.texts("covariates") + arguments.texts("interactions"))
     cause = arguments.take("cause", 1)
-    number = codes.get(str(cause))
+    number = codes.get(str(cause), int(cause) if cause in codes.values() else None)
     if number is None:
         raise NotBuilt(f"cause = {cause!r} with codes {list(codes)}")
     time, kinds = rows.numbers(arguments.text("time")), case_causes(rows, arguments.text("event"), codes)
