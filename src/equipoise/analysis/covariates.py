@@ -10,7 +10,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from equipoise.errors import DataError
+from equipoise.errors import DataError, NotEstimable
 from equipoise.study import Study
 
 _TERM = re.compile(r"(?:(?P<log>log10|log2)\((?P<inner>\w+)\)|(?P<name>\w+))(?:/(?P<per>\d+(?:\.\d+)?))?")
@@ -87,7 +87,8 @@ def _factor(
     present = set(values.drop_nulls().to_list())
     used = [*(level for level in levels if level in present), *sorted(present - set(levels))]
     if len(used) < 2:
-        raise DataError(f"the covariate {name!r} has one level only ({', '.join(used) or 'none'})", mend="leave it out")
+        only = ", ".join(used) or "none"
+        raise NotEstimable(f"the covariate {name!r} has one level only ({only})", mend="leave it out")
     unknown = values.is_null().to_numpy()
     indicators: list[tuple[str, NDArray[np.float64]]] = []
     for level in used[1:]:

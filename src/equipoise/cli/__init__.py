@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import os
 import sys
 from typing import NoReturn
 
@@ -85,6 +86,8 @@ def run(args: list[str] | None = None) -> int:
 
     An error of ours is printed in one piece, without a traceback; a programming mistake keeps its traceback.
     """
+    # The matrices of a trial are small: threads of the linear algebra would only wait for each other.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     try:
         outcome = cli.main(args=args, prog_name="equipoise", standalone_mode=False)
     except click.exceptions.Abort:

@@ -8,7 +8,7 @@ import polars as pl
 import pytest
 
 from equipoise.analysis.covariates import covariates
-from equipoise.errors import DataError
+from equipoise.errors import DataError, NotEstimable
 from equipoise.study import shipped_study
 
 
@@ -42,9 +42,13 @@ def test_a_factor_has_an_indicator_for_each_level_but_the_first(study):
         ("moon", {"AGE": [1, 2, 3]}, "no column MOON"),
         ("age^2", {"AGE": [1, 2, 3]}, "no covariate"),
         ("log10(afp)", {"AFP": [0.0, 1.0, 2.0]}, "above zero"),
-        ("sex", {"SEX": ["F", "F", "F"]}, "one level"),
     ],
 )
 def test_a_term_that_cannot_be_a_column_is_named(study, term, columns, words):
     with pytest.raises(DataError, match=words):
         covariates((term,), _subjects(**columns), study)
+
+
+def test_a_factor_of_one_level_cannot_be_estimated(study):
+    with pytest.raises(NotEstimable, match="one level"):
+        covariates(("sex",), _subjects(SEX=["F", "F", "F"]), study)
