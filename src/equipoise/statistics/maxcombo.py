@@ -11,7 +11,7 @@ import numpy.typing as npt
 from equipoise.errors import DataError, NotEstimable
 from equipoise.kernels.arrays import FloatArray
 from equipoise.kernels.logrank import logrank_moments
-from equipoise.statistics.logrank import fleming_harrington_weight, group_times
+from equipoise.statistics.logrank import GroupTimes, fleming_harrington_weight, group_times
 from equipoise.statistics.normal_maximum import largest_absolute_p, smallest_p
 from equipoise.statistics.survival_data import TIE_TOLERANCE, survival_data
 
@@ -63,15 +63,7 @@ def maxcombo(
     counts = group_times(survival_data(time, event, entry=entry, tie_tolerance=tie_tolerance), group, strata)
     if len(counts.groups) != 2:
         raise NotEstimable(f"there are {len(counts.groups)} groups, not two", mend="compare two groups at a time")
-    columns = [fleming_harrington_weight(counts, rho, gamma) for rho, gamma in pairs]
-    covariance = np.empty((len(pairs), len(pairs)))
-    score = np.empty(len(pairs))
-    for a, one in enumerate(columns):
-        observed, expected, _ = logrank_moments(counts.at_risk, counts.events, one)
-        score[a] = observed[1] - expected[1]
-        for b, other in enumerate(columns):
-            # The variance under the weight root(w_a w_b) is their covariance.
-            covariance[a, b] = logrank_moments(counts.at_risk, counts.events, np.sqrt(one * other))[2][1, 1]
+    score, covariance = _joint(counts, [fleming_harrington_weight(counts, rho, gamma) for rho, gamma in pairs])
     spread = np.sqrt(np.diag(covariance))
     if (spread <= 0).any():
         silent = [pairs[k] for k in np.flatnonzero(spread <= 0)]
@@ -91,3 +83,15 @@ def maxcombo(
         smallest_p(correlation, float(z.min())),
         smallest_p(correlation, -float(z.max())),
     )
+
+
+def _joint(counts: GroupTimes, columns: Sequence[FloatArray]) -> tuple[FloatArray, FloatArray]:
+    """Return the scores of the second group under each weighting, and their covariance."""
+    score, covariance = np.empty(len(columns)), np.empty((len(columns), len(columns)))
+    for a, one in enumerate(columns):
+        observed, expected, _ = logrank_moments(counts.at_risk, counts.events, one)
+        score[a] = observed[1] - expected[1]
+        for b, other in enumerate(columns):
+            # The variance under the weight root(w_a w_b) is their covariance.
+            covariance[a, b] = logrank_moments(counts.at_risk, counts.events, np.sqrt(one * other))[2][1, 1]
+    return score, covariance
