@@ -17,10 +17,13 @@ _REACH = 8.5
 
 
 def conditional_product_rejection(bounds: FisherBounds, stage: int, product: float) -> float:
-    """Return the probability, without an effect, to reject after `product` at stage number `stage` (from 0)."""
+    """Return the probability, without an effect, to reject after `product` at stage number `stage` (from 0).
+
+    It is 1 where the product has rejected already, or is so small that it must.
+    """
     plan = bounds.plan
     needed = bounds.critical_product[stage + 1 :] / product
-    if needed.max() >= 1.0:
+    if product <= bounds.critical_product[stage] or needed.max() >= 1.0:
         return 1.0
     weights, limits = plan.weights[stage + 1 :], plan.limits[stage + 1 :]
     return float(product_crossings(weights, limits, needed.tolist()).sum())

@@ -23,7 +23,8 @@ class Tolerance:
 class Case:
     """One reference case: what is expected, how close, and how to answer it.
 
-    `answer` computes the values; it raises NotBuilt where the method or an option of it is not there.
+    `answer` computes the values; it raises NotBuilt where the method or an option of it is not there. `contested` says
+    why the expected values are in doubt themselves; it is empty where they are not.
     """
 
     id: str
@@ -34,6 +35,7 @@ class Case:
     answer: Callable[[], Answer]
     tolerance: Tolerance = field(default_factory=Tolerance)
     value_tolerance: Mapping[str, Tolerance] = field(default_factory=dict)
+    contested: str = ""
 
 
 class CaseStatus(StrEnum):
@@ -41,6 +43,7 @@ class CaseStatus(StrEnum):
 
     PASSED = "passed"
     FAILED = "failed"
+    CONTESTED = "contested"
     NOT_BUILT = "not built"
 
 

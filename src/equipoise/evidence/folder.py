@@ -35,7 +35,7 @@ class Evidence:
 
     @property
     def holds(self) -> bool:
-        """Whether every case that could be answered passed and every file could be read."""
+        """Whether no case failed that could be answered, and every file could be read; contested cases do not count."""
         return not self.unreadable and all(result.status is not CaseStatus.FAILED for result in self.results)
 
 
@@ -79,8 +79,11 @@ def run_case(case: Case) -> CaseResult:
     except EquipoiseError as fault:
         return CaseResult(case, CaseStatus.FAILED, {}, reason=str(fault))
     largest, misses = compare(case, computed)
-    status = CaseStatus.FAILED if misses else CaseStatus.PASSED
-    return CaseResult(case, status, computed, largest, "; ".join(misses))
+    if not misses:
+        return CaseResult(case, CaseStatus.PASSED, computed, largest)
+    if case.contested:
+        return CaseResult(case, CaseStatus.CONTESTED, computed, largest, f"{case.contested}; {'; '.join(misses)}")
+    return CaseResult(case, CaseStatus.FAILED, computed, largest, "; ".join(misses))
 
 
 def read_cases(path: Path) -> Sequence[Case]:

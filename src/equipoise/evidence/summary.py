@@ -12,12 +12,13 @@ from equipoise.evidence.folder import Evidence
 
 @dataclass(frozen=True, slots=True)
 class MethodSummary:
-    """One method's line."""
+    """One method's line; the largest difference leaves contested cases out."""
 
     method: str
     cases: int
     passed: int
     failed: int
+    contested: int
     not_built: int
     largest_difference: float
     origins: tuple[str, ...]
@@ -41,49 +42,54 @@ def _summary(method: str, results: Sequence[CaseResult]) -> MethodSummary:
         len(results),
         count(CaseStatus.PASSED),
         count(CaseStatus.FAILED),
+        count(CaseStatus.CONTESTED),
         count(CaseStatus.NOT_BUILT),
-        max((result.largest_difference for result in results), default=0.0),
+        max((each.largest_difference for each in results if each.status is not CaseStatus.CONTESTED), default=0.0),
         tuple(sorted({result.case.origin for result in results})),
     )
 
 
 def render_evidence(evidence: Evidence) -> str:
-    """Return the table as text, then every failure, every file that could not be read, and what is not built."""
+    """Return the table as text, then what failed, what is contested, what is not built and what could not be read."""
     lines = summarise(evidence)
     width = max((len(line.method) for line in lines), default=6)
-    counts = f"{'cases':>6} {'passed':>7} {'failed':>7} {'not built':>10}"
+    counts = f"{'cases':>6} {'passed':>7} {'failed':>7} {'contested':>10} {'not built':>10}"
     head = f"{'method':<{width}}  {counts}  {'largest diff.':>13}  origin"
     text = [f"Reference cases in {evidence.folder}", "", head, "-" * len(head)]
     for line in lines:
         difference = f"{line.largest_difference:.2g}" if line.passed or line.failed else "-"
         origin = "; ".join(line.origins)
         text.append(
-            f"{line.method:<{width}}  {line.cases:>6} {line.passed:>7} {line.failed:>7} {line.not_built:>10}"
-            f"  {difference:>13}  {origin[:90]}{'...' if len(origin) > 90 else ''}"
+            f"{line.method:<{width}}  {line.cases:>6} {line.passed:>7} {line.failed:>7} {line.contested:>10}"
+            f" {line.not_built:>10}  {difference:>13}  {origin[:90]}{'...' if len(origin) > 90 else ''}"
         )
-    text += ["", _totals(lines, evidence), *_failures(evidence), *_not_built(evidence)]
+    text += ["", _totals(lines, evidence), *_failures(evidence), *_contested(evidence), *_not_built(evidence)]
     text += [f"UNREADABLE {item.path}: {item.reason}" for item in evidence.unreadable]
     return "\n".join(text)
 
 
 def _totals(lines: Sequence[MethodSummary], evidence: Evidence) -> str:
-    cases, passed, failed, missing = (
-        (
-            sum(values)
-            for values in zip(*((line.cases, line.passed, line.failed, line.not_built) for line in lines), strict=True)
-        )
-        if lines
-        else (0, 0, 0, 0)
+    cases, passed, failed = (
+        len(evidence.results),
+        sum(line.passed for line in lines),
+        sum(line.failed for line in lines),
     )
+    contested, missing = sum(line.contested for line in lines), sum(line.not_built for line in lines)
     unread = len(evidence.unreadable)
     return (
-        f"{cases} cases: {passed} passed, {failed} failed, {missing} not built; {unread} unreadable files or data sets"
+        f"{cases} cases: {passed} passed, {failed} failed, {contested} contested, {missing} not built; "
+        f"{unread} unreadable files or data sets"
     )
 
 
 def _failures(evidence: Evidence) -> list[str]:
     failed = [result for result in evidence.results if result.status is CaseStatus.FAILED]
     return [f"FAILED {result.case.id} ({result.case.method}): {result.reason}" for result in failed]
+
+
+def _contested(evidence: Evidence) -> list[str]:
+    doubted = [result for result in evidence.results if result.status is CaseStatus.CONTESTED]
+    return [f"contested  {result.case.id} ({result.case.method}): {result.reason}" for result in doubted]
 
 
 def _not_built(evidence: Evidence) -> list[str]:

@@ -131,14 +131,78 @@ def test_ids_that_stand_in_two_files_are_told_apart(tmp_path):
     assert sorted(result.case.id for result in run_folder(folder).results) == ["any-name:small", "other:small"]
 
 
-def test_design_cases_are_read_and_listed_as_not_built(tmp_path):
-    entry = {
+def _design_case(**changes):
+    case = {
         "id": "d1",
-        "quantity": "simon_two_stage",
-        "inputs": {"p0": 0.1},
-        "expected": [{"field": "n", "value": 12, "rtol": 0}],
+        "quantity": "spending",
+        "inputs": {"spending": "Power3", "alpha_one_sided": 0.025, "information_fraction": [0.5, 1.0]},
+        "expected": [{"field": "alpha_spent", "value": [0.003125, 0.025], "rtol": 1e-9}],
     }
-    (tmp_path / "d.json").write_text(json.dumps({"meta": {}, "cases": [entry]}))
-    cases = read_cases(tmp_path / "d.json")
-    assert [case.method for case in cases] == ["simon_two_stage"]
-    assert run_folder(tmp_path).results[0].status is CaseStatus.NOT_BUILT
+    return {**case, **changes}
+
+
+def _run_design(tmp_path, **changes):
+    (tmp_path / "d.json").write_text(json.dumps({"meta": {}, "cases": [_design_case(**changes)]}))
+    return run_folder(tmp_path)
+
+
+def test_a_design_case_is_answered_by_its_quantity(tmp_path):
+    assert _run_design(tmp_path).results[0].status is CaseStatus.PASSED
+
+
+def test_an_unknown_quantity_of_a_design_case_is_listed_as_not_built(tmp_path):
+    evidence = _run_design(tmp_path, quantity="crystal_ball")
+    assert [case.method for case in read_cases(tmp_path / "d.json")] == ["crystal_ball"]
+    assert evidence.results[0].status is CaseStatus.NOT_BUILT
+
+
+_WRONG = [{"field": "alpha_spent", "value": [0.003, 0.025], "rtol": 1e-9}]
+
+
+def test_a_difference_in_a_contested_case_is_listed_apart_and_fails_nothing(tmp_path):
+    evidence = _run_design(tmp_path, expected=_WRONG, same_in_rpact_4_5=False)
+    text = render_evidence(evidence)
+    assert evidence.results[0].status is CaseStatus.CONTESTED
+    assert evidence.holds
+    assert "0 failed, 1 contested" in text
+    assert "contested  d1 (spending): another version" in text
+    assert "expected 0.003, got 0.003125" in text
+
+
+def test_the_same_difference_fails_where_the_value_is_not_contested(tmp_path):
+    evidence = _run_design(tmp_path, expected=_WRONG, same_in_rpact_4_5=True)
+    assert evidence.results[0].status is CaseStatus.FAILED
+    assert not evidence.holds
+
+
+def test_a_contested_case_that_holds_is_passed(tmp_path):
+    assert _run_design(tmp_path, same_in_rpact_4_5=False).results[0].status is CaseStatus.PASSED
+
+
+_LATE = {"kMax": 3, "alpha": 0.025, "informationRates": [0.2, 0.6, 1], "typeOfDesign": "noEarlyEfficacy", "sided": 1}
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "holds"),
+    [
+        ("criticalValues", ["Inf", "Inf", 1.959963985], True),
+        ("criticalValues", [None, None, 1.959963985], True),
+        ("criticalValues", [3, 3, 1.959963985], False),
+        ("futilityBounds", [None, None], True),
+        ("futilityBounds", None, True),
+    ],
+)
+def test_infinite_bounds_and_absent_ones_are_compared_as_the_files_write_them(tmp_path, field, value, holds):
+    expected = [{"field": field, "value": value, "rtol": 1e-6}]
+    evidence = _run_design(tmp_path, quantity="group_sequential_design", inputs={"design": _LATE}, expected=expected)
+    assert evidence.holds is holds
+
+
+def test_one_number_stands_for_a_list_of_equal_ones_and_the_reverse(tmp_path):
+    design = {"kMax": 3, "alpha": 0.025, "informationRates": [0.333333333333, 0.666666666667, 1], "typeOfDesign": "P", "sided": 1}
+    expected = [{"field": "stageLevels", "value": 0.01103, "rtol": 1e-3}]
+    evidence = _run_design(tmp_path, quantity="group_sequential_design", inputs={"design": design}, expected=expected)
+    assert evidence.holds, evidence.results[0].reason
+    uneven = [{"field": "criticalValues", "value": 3.0, "rtol": 1e-6}]
+    late = _run_design(tmp_path, quantity="group_sequential_design", inputs={"design": _LATE}, expected=uneven)
+    assert not late.holds

