@@ -15,7 +15,7 @@ def range_rank_sums(
     """Return, for each query, the weight of elements start <= i < stop with rank < below, and with rank == below.
 
     Ranks are below 2**levels. The sequence is split by one bit after the other, the highest first, and each query
-    follows its own bits (a wavelet matrix: Claude, Navarro & Ordonez 2015).
+    follows its own bits (a wavelet matrix: Information Systems 47, 2015).
     """
     less = np.zeros(start.size)
     low, high = start.copy(), stop.copy()

@@ -40,7 +40,7 @@ COHORT = (
     ("descriptionModule.detailedDescription", "Two groups are compared by a Cox model that includes age and sex."),
     (
         "descriptionModule.briefSummary",
-        "The goal of this clinical trial is to compare two groups of patients with gout.",
+        "The goal of this clinical trial is to learn which of two drugs eases gout.",
     ),
     (
         "armsInterventionsModule.interventions.0.description",

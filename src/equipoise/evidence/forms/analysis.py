@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, cast
@@ -32,8 +33,10 @@ def _case(member: Any, path: Path, number: int) -> Case:
         raise CaseError(
             f"a case needs id, args with a method, and expected; missing: {missing or ['method']}", where=where
         )
-    tolerance = Tolerance(float(fields.get("rel_tol", 1e-9)), float(fields.get("abs_tol", 1e-12)))
-    limits: Mapping[str, Sequence[float]] = fields.get("value_tol") or {}
+    if not isinstance(fields["expected"], dict) or not fields["expected"]:
+        raise CaseError("`expected` must be an object with at least one value", where=where)
+    if not isinstance(fields["args"].get("filter") or {}, dict):
+        raise CaseError("`args.filter` must be an object of columns and values", where=where)
     return Case(
         id=str(fields["id"]),
         method=str(fields["args"]["method"]),
@@ -41,9 +44,27 @@ def _case(member: Any, path: Path, number: int) -> Case:
         origin=_origin(fields),
         expected=fields["expected"],
         answer=lambda: _answer(fields, path),
-        tolerance=tolerance,
-        value_tolerance={name: Tolerance(float(pair[0]), float(pair[1])) for name, pair in limits.items()},
+        tolerance=_tolerance([fields.get("rel_tol", 1e-9), fields.get("abs_tol", 1e-12)], where),
+        value_tolerance=_value_tolerances(fields.get("value_tol"), where),
     )
+
+
+def _value_tolerances(limits: Any, where: str) -> Mapping[str, Tolerance]:  # Any: JSON as it stands in the case
+    if limits is None:
+        return {}
+    if not isinstance(limits, dict):
+        raise CaseError("`value_tol` must be an object of names and pairs", where=where)
+    return {name: _tolerance(pair, where) for name, pair in cast("dict[str, Any]", limits).items()}
+
+
+def _tolerance(pair: Any, where: str) -> Tolerance:  # Any: JSON as it stands in the case
+    """Return the relative and the absolute tolerance of a pair; CaseError where they are no numbers from 0 on."""
+    numbers = cast("list[Any]", pair) if isinstance(pair, list) else []
+    is_right = len(numbers) == 2 and all(type(x) in (int, float) and math.isfinite(x) and x >= 0 for x in numbers)
+    if not is_right:
+        mend = "write two numbers, 0 or more: relative, absolute"
+        raise CaseError(f"{pair!r} is no tolerance", where=where, mend=mend)
+    return Tolerance(float(numbers[0]), float(numbers[1]))
 
 
 def _answer(fields: dict[str, Any], path: Path) -> Answer:
@@ -56,6 +77,8 @@ def _origin(fields: dict[str, Any]) -> str:
     program = fields.get("r")
     if isinstance(program, dict) and "version" in program:
         details = cast("dict[str, Any]", program)
-        packages = ", ".join(f"{name} {version}" for name, version in (details.get("packages") or {}).items())
+        given = details.get("packages")
+        named = cast("dict[str, Any]", given) if isinstance(given, dict) else {}
+        packages = ", ".join(f"{name} {version}" for name, version in named.items())
         return f"R {details['version']}" + (f" ({packages})" if packages else "")
     return str(fields.get("origin", "not stated"))

@@ -1,4 +1,4 @@
-"""Doses in prose: "30 μg thrice a week or 50 μg twice a week" is two regimens."""
+"""Doses in prose: "20 mg on Mondays or 40 mg on Thursdays" is two regimens."""
 
 from __future__ import annotations
 
