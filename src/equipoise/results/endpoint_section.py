@@ -152,7 +152,7 @@ def estimate_text(row: AnalysisRow) -> str:
         return f"{percent(row.estimate)} %"
     if row.statistic == "median":
         return months(row.estimate)
-    if row.statistic in ("participants_with_response", "participants_affected"):
+    if row.statistic in ("participants_with_response", "participants_affected", "participants_at_landmark"):
         share = f" ({percent(row.estimate / row.n)} %)" if row.n else ""
         return f"{row.estimate:.0f}{share}"
     if row.statistic in ("mean_change", "mean") and row.std_err is not None:
