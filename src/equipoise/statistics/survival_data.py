@@ -167,7 +167,16 @@ def _counted(
     else:
         times, start, stop = _positions(exits, entries, rows, tolerance)
     return SurvivalData(
-        times, start, stop, codes, weights, given is not None, weight_kind, delayed, rows.astype(np.int64, copy=False), handed_in
+        times,
+        start,
+        stop,
+        codes,
+        weights,
+        given is not None,
+        weight_kind,
+        delayed,
+        rows.astype(np.int64, copy=False),
+        handed_in,
     )
 
 
