@@ -62,4 +62,4 @@ def test_the_portals_own_lines_never_end_up_in_a_text(path: Path) -> None:
 def test_a_page_without_end_is_refused_in_words() -> None:
     page = VEEVA[0].read_text("utf-8")
     with pytest.raises(RecordError, match="one page"):
-        read_page(page * 400, "ctv.veeva.com")
+        read_page(page * 4000, "ctv.veeva.com")

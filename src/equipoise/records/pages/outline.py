@@ -44,10 +44,7 @@ class Outline:
 
 def outline(lines: Sequence[PageLine], portal: Portal, where: str = "page") -> Outline:
     """Return the page cut at its headings; RecordError where there are far more than one page has."""
-    found = _candidates(lines, portal)
-    if len(found) > _MOST_HEADINGS:
-        what = f"shows {len(found):,} headings, more than one page can have"
-        raise RecordError(what, where=where, mend="save each page in a file of its own")
+    found = _candidates(lines, portal, where)
     quoted = _quoted(found)
     candidates = [candidate for candidate in found if candidate not in quoted]
     kept = _judged(lines, candidates, _backbone(candidates))
@@ -68,8 +65,11 @@ def heading_count(lines: Sequence[PageLine], portal: Portal) -> int:
 # --- finding ---------------------------------------------------------------------------------------------------
 
 
-def _candidates(lines: Sequence[PageLine], portal: Portal) -> list[Candidate]:
+def _candidates(lines: Sequence[PageLine], portal: Portal, where: str) -> list[Candidate]:
     named = [candidate for index in range(len(lines)) for candidate in _at(lines, index, portal)]
+    if len(named) > _MOST_HEADINGS:
+        what = f"shows {len(named):,} headings, more than one page can have"
+        raise RecordError(what, where=where, mend="save each page in a file of its own")
     headed = {candidate.note for candidate in named}
     known = {candidate.spec.name for candidate in named if candidate.note is not None}
     headless = [

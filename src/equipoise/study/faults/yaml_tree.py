@@ -126,7 +126,7 @@ class _Reader:
         value = read_bare(text)
         if isinstance(value, float) and not math.isfinite(value):
             self.file.report(
-                "study.type", place, f"`{text}` is no number one can compute with", "write a finite number"
+                "study.type", place, f"`{text[:40]}` is no number one can compute with", "write a finite number"
             )
             return UNREAD
         return value
