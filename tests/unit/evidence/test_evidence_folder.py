@@ -199,7 +199,13 @@ def test_infinite_bounds_and_absent_ones_are_compared_as_the_files_write_them(tm
 
 
 def test_one_number_stands_for_a_list_of_equal_ones_and_the_reverse(tmp_path):
-    design = {"kMax": 3, "alpha": 0.025, "informationRates": [0.333333333333, 0.666666666667, 1], "typeOfDesign": "P", "sided": 1}
+    design = {
+        "kMax": 3,
+        "alpha": 0.025,
+        "informationRates": [0.333333333333, 0.666666666667, 1],
+        "typeOfDesign": "P",
+        "sided": 1,
+    }
     expected = [{"field": "stageLevels", "value": 0.01103, "rtol": 1e-3}]
     evidence = _run_design(tmp_path, quantity="group_sequential_design", inputs={"design": design}, expected=expected)
     assert evidence.holds, evidence.results[0].reason
