@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
 import gzip
 import json
@@ -108,7 +109,7 @@ def _document(path: Path) -> object:
     """Return the parsed JSON, or the rows of a CSV table as dictionaries."""
     try:
         raw = gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
-        text = raw.decode("utf-8-sig")
+        text = raw.decode("utf-16" if raw[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE) else "utf-8-sig")
         if path.suffix == ".csv":
             return [dict(row) for row in csv.DictReader(text.splitlines(keepends=True))]
         return json.loads(text)
@@ -118,7 +119,7 @@ def _document(path: Path) -> object:
         ) from None
     except UnicodeDecodeError:
         raise CaseError("not UTF-8 text", where=str(path), mend="save the file as UTF-8") from None
-    except (OSError, EOFError, csv.Error, RecursionError) as fault:
+    except (OSError, EOFError, csv.Error, RecursionError, ValueError) as fault:
         raise CaseError(f"cannot be read: {fault}", where=str(path), mend="mend the file or remove it") from None
 
 

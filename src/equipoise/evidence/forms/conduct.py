@@ -28,7 +28,7 @@ def read_conduct_cases(document: object, path: Path) -> Sequence[Case] | None:
 
 
 def _case(member: Any, path: Path, number: int) -> Case:
-    if not isinstance(member, dict) or not isinstance(member.get("expect"), dict):
+    if not isinstance(member, dict) or not isinstance(member.get("expect"), dict) or not member["expect"]:
         raise CaseError("a case needs its inputs and an object `expect`", where=f"{path}: cases[{number}]")
     fields = cast("dict[str, Any]", member)
     return Case(

@@ -41,7 +41,7 @@ def _case(member: Any, path: Path, number: int) -> Case:
     if not isinstance(member, dict) or not {"id", "quantity", "inputs", "expected"} <= set(member):
         raise CaseError("a case needs id, quantity, inputs and expected", where=f"{path}: cases[{number}]")
     fields = cast("dict[str, Any]", member)
-    entries = cast("list[dict[str, Any]]", fields["expected"])
+    entries = _entries(fields["expected"], f"{path}: cases[{number}]")
     expected = {str(entry["field"]): entry["value"] for entry in entries}
     return Case(
         id=str(fields["id"]),
@@ -53,6 +53,16 @@ def _case(member: Any, path: Path, number: int) -> Case:
         value_tolerance={str(entry["field"]): _tolerance(str(fields["quantity"]), entry) for entry in entries},
         contested=contested(fields),
     )
+
+
+def _entries(expected: Any, where: str) -> list[dict[str, Any]]:
+    """Return the expected fields; CaseError where one lacks its name or value, or has a tolerance that is no number."""
+    entries = cast("list[Any]", expected) if isinstance(expected, list) else []
+    whole = [entry for entry in entries if isinstance(entry, dict) and {"field", "value"} <= set(cast("Any", entry))]
+    numbers = all(isinstance(entry.get(key, 0), (int, float)) for entry in whole for key in ("rtol", "atol"))
+    if not entries or len(whole) != len(entries) or not numbers:
+        raise CaseError("`expected` must be a list of {field, value, rtol, atol}", where=where)
+    return whole
 
 
 def _tolerance(quantity: str, entry: Mapping[str, Any]) -> Tolerance:

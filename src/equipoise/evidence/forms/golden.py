@@ -34,7 +34,7 @@ def _looks_like_a_scale(block: object) -> bool:
 
 def _case(scale: str, block: Mapping[str, Any], index: int, path: Path) -> Case:
     member = block["cases"][index]
-    if not isinstance(member, dict) or "i" not in member or "o" not in member:
+    if not isinstance(member, dict) or "i" not in member or member.get("o") in (None, {}):
         raise CaseError("a case needs `i` and `o`", where=f"{path}: {scale}[{index}]")
     fields = cast("dict[str, Any]", member)
     return Case(
