@@ -14,6 +14,7 @@ from equipoise.design.bound_search import bound_above, bound_below, monotone_roo
 from equipoise.design.bounds import Boundaries, finished, region
 from equipoise.design.plan import BetaSpending, LowerAlphaSpending, SequentialPlan
 from equipoise.design.sub_density import SubDensity, advance, at_start, below
+from equipoise.errors import InputError
 from equipoise.kernels.arrays import FloatArray
 
 _LEAST = 1e-300
@@ -35,6 +36,12 @@ def spend_beta(plan: SequentialPlan, futility: BetaSpending) -> Boundaries:
     """
     level = level_steps(plan)
     beta = beta_steps(plan, futility)
+    if not beta[-1] > 0.0:
+        raise InputError(
+            "beta spending leaves nothing for the last look",
+            where="BetaSpending",
+            mend="spend less before the last look",
+        )
     fixed = [] if plan.binding else spend_level(plan.fractions, level, sided=plan.sided, futility=_none(plan))
 
     def miss(drift: float) -> float:

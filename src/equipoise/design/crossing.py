@@ -40,7 +40,7 @@ def crossing_probabilities(
 ) -> Crossing:
     """Return the first crossings of bounds on Z, where Z at information I has mean drift * sqrt(I) and variance 1.
 
-    Recursive integration (Armitage, McPherson, Rowe 1969), right to about 1e-12. DataError where the looks do not rise
+    Recursive integration (Armitage, McPherson, Rowe 1969), right to about 1e-11. DataError where the looks do not rise
     or the bounds do not fit them.
 
     >>> crossing_probabilities([1, 2], [2.797, 1.977]).upper.round(4).tolist()

@@ -9,8 +9,11 @@ from equipoise.design.bound_search import monotone_root
 from equipoise.design.staged_data import StagedData
 
 
-def effect_root(data: StagedData, miss: Callable[[float], float]) -> float:
-    """Return the effect at which `miss`, monotone in the effect, is 0; an end of the data's reach where it never is."""
+def effect_root(data: StagedData, miss: Callable[[float], float], *, falling: bool) -> float:
+    """Return the effect at which `miss`, falling or rising with the effect, is 0.
+
+    Where it is 0 nowhere, that is the end of the data's reach beyond which it would be.
+    """
     low, high = data.reach()
     if math.isinf(low) or math.isinf(high):
         estimate = float(data.estimates()[-1])
@@ -18,7 +21,7 @@ def effect_root(data: StagedData, miss: Callable[[float], float]) -> float:
         return data.unstandardised(z, estimate)
     at_low, at_high = _finite(miss(low)), _finite(miss(high))
     if at_low * at_high > 0.0:
-        return low if abs(at_low) < abs(at_high) else high
+        return high if (at_low > 0.0) is falling else low
     return monotone_root(lambda effect: _finite(miss(effect)), low, high)
 
 

@@ -107,8 +107,8 @@ def _limits_of_one_stage(data: StagedData, alpha: float) -> tuple[float, float]:
     def beyond(effect: float, *, upper: bool) -> float:
         return math.log(alpha / max(float(data.limit_tests(effect, upper=upper, overall=True).p[-1]), 1e-300))
 
-    lower = effect_root(data, lambda effect: beyond(effect, upper=True))
-    return lower, effect_root(data, lambda effect: beyond(effect, upper=False))
+    lower = effect_root(data, lambda effect: beyond(effect, upper=True), falling=True)
+    return lower, effect_root(data, lambda effect: beyond(effect, upper=False), falling=False)
 
 
 def _product_p(rule: FisherStages, stage: int, product: float) -> float:

@@ -12,7 +12,7 @@ from dataclasses import replace
 from scipy.special import ndtr
 
 from equipoise.design.bound_search import monotone_root
-from equipoise.design.boundaries import boundaries
+from equipoise.design.boundaries import solved_bounds
 from equipoise.design.bounds import Boundaries
 from equipoise.design.effect_root import effect_root
 from equipoise.design.fisher_combination import (
@@ -31,6 +31,8 @@ LARGEST_P = 0.5
 """Repeated p-values are looked for below one half; what is larger is given as one half."""
 
 _HIGHEST = math.log(0.4999999)
+_LOWEST_Z = -1e3
+"""Stands for a bound everybody exceeds, at levels too high for a plan with binding futility to spend."""
 
 
 def repeated_limits(rule: StageRule, data: StagedData, stage: int) -> tuple[float, float]:
@@ -42,8 +44,8 @@ def repeated_limits(rule: StageRule, data: StagedData, stage: int) -> tuple[floa
     def beyond(effect: float, *, upper: bool) -> float:
         return evidence_beyond(rule, stage, float(limit_statistics(rule, seen, effect, upper=upper)[-1]))
 
-    lower = effect_root(seen, lambda effect: beyond(effect, upper=True))
-    return lower, effect_root(seen, lambda effect: beyond(effect, upper=False))
+    lower = effect_root(seen, lambda effect: beyond(effect, upper=True), falling=True)
+    return lower, effect_root(seen, lambda effect: beyond(effect, upper=False), falling=False)
 
 
 def repeated_p(rule: StageRule, stage: int, statistic: float) -> float:
@@ -64,7 +66,7 @@ def _z_p(bounds: Boundaries, stage: int, z: float) -> float:
 
     def miss(log_level: float) -> float:
         level = math.exp(min(log_level, _HIGHEST))
-        return float(boundaries(replace(plan, alpha=level)).critical_z[stage]) - z
+        return max(float(solved_bounds(replace(plan, alpha=level)).critical_z[stage]), _LOWEST_Z) - z
 
     if miss(_HIGHEST) >= 0.0:
         return LARGEST_P

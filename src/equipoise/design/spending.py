@@ -17,6 +17,9 @@ from scipy.special import ndtr, ndtri
 from equipoise.errors import InputError
 from equipoise.kernels.arrays import FloatArray
 
+_LINEAR = 1e-9
+"""A gamma nearer to 0 than this spends linearly to nine digits."""
+
 
 class Spending(Protocol):
     """A rule that says how much of a level is spent by each information fraction."""
@@ -83,7 +86,8 @@ class HwangShihDeCaniSpending:
     def spent(self, fraction: Sequence[float] | FloatArray, level: float) -> FloatArray:
         """Return the cumulative part of `level` spent by each fraction."""
         part = _fractions(fraction)
-        return level * (part if self.gamma == 0.0 else np.expm1(-self.gamma * part) / math.expm1(-self.gamma))
+        linear = abs(self.gamma) < _LINEAR
+        return level * (part if linear else np.expm1(-self.gamma * part) / math.expm1(-self.gamma))
 
 
 @dataclass(frozen=True, slots=True)
