@@ -12,7 +12,7 @@ import click
 \b
 Examples:
   equipoise simulate NCT01681446                   296 allocated, into out/NCT01681446/
-  equipoise simulate NCT07120750 --seed 7 --planned 60 --output /tmp/rehearsal
+  equipoise simulate NCT07120750 --seed 7 --planned 60 --output rehearsal
   equipoise simulate my-study/                     needs my-study/truth.yaml beside study.yaml
 """
 )
