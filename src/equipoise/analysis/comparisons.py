@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import numpy as np
-import polars as pl
-from numpy.typing import NDArray
 
 from equipoise.analysis.covariates import Covariates, covariates
+from equipoise.analysis.hazard_model import fit_hazards, ratio_row, stratum_numbers
 from equipoise.analysis.result import AnalysisRow
 from equipoise.analysis.task import FollowUp, Task, follow_up
-from equipoise.errors import DataError
-from equipoise.statistics import cox, logrank
+from equipoise.statistics import logrank
 
 
 def logrank_test(task: Task) -> list[AnalysisRow]:
@@ -18,7 +16,7 @@ def logrank_test(task: Task) -> list[AnalysisRow]:
     data = follow_up(task)
     strata = stratum_numbers(task, data)
     test = logrank(data.time, data.code == 1, data.arm, strata=strata, entry=data.entry)
-    contrast = contrast_of(task, 1) if len(task.arms) == 2 else "all arms"
+    contrast = task.contrast() if len(task.arms) == 2 else "all arms"
     observed = ", ".join(
         f"{arm.id} {seen:g} observed, {expected:.2f} expected"
         for arm, seen, expected in zip(task.arms, test.observed, test.expected, strict=True)
@@ -50,33 +48,15 @@ def hazard_ratios(task: Task, data: FollowUp) -> list[AnalysisRow]:
     """Return the rows of a Cox model of the event on these follow-up times; a competing event is censored."""
     terms = regression_terms(task, data)
     keep = terms.complete
-    strata = stratum_numbers(task, data)
-    ties = str(task.analysis.options.get("ties", "efron"))
-    fit = cox(
-        data.time[keep],
-        (data.code == 1)[keep],
-        terms.columns[keep],
-        entry=None if data.entry is None else data.entry[keep],
-        strata=None if strata is None else strata[keep],
-        ties=ties,
-        names=terms.names,
-        conf_level=task.analysis.conf_level,
-    )
-    note = _cox_note(task, int((~keep).sum()), data, ties)
+    fit = fit_hazards(task, data, terms.columns, keep, terms.names)
+    note = _cox_note(task, int((~keep).sum()), data, task.ties)
     return [
-        task.row(
+        ratio_row(
+            task,
+            fit,
+            index,
             group=name,
-            statistic="hazard_ratio",
-            unit="ratio",
-            n=int(keep.sum()),
-            events=int((data.code[keep] == 1).sum()),
             category="arm" if index < len(task.arms) - 1 else "covariate",
-            estimate=float(fit.hazard_ratio[index]),
-            std_err=float(fit.se[index]),
-            lower=float(fit.lower[index]),
-            upper=float(fit.upper[index]),
-            conf_level=task.analysis.conf_level,
-            p=float(fit.p[index]),
             note=note if index == 0 else "",
         )
         for index, name in enumerate(terms.names)
@@ -88,7 +68,7 @@ def regression_terms(task: Task, data: FollowUp) -> Covariates:
     terms = covariates(task.analysis.covariates, data.subjects, task.study)
     positions = range(1, len(task.arms))
     arms = np.column_stack([(data.arm == position).astype(float) for position in positions])
-    names = (*(contrast_of(task, position) for position in positions), *terms.names)
+    names = (*(task.contrast(position) for position in positions), *terms.names)
     return Covariates(names, np.column_stack([arms, terms.columns]), terms.complete)
 
 
@@ -103,20 +83,3 @@ def _cox_note(task: Task, left_out: int, data: FollowUp, ties: str) -> str:
     if data.without_follow_up:
         notes.append(f"{data.without_follow_up} without time at risk after entry left out")
     return "; ".join(notes)
-
-
-def contrast_of(task: Task, position: int) -> str:
-    """Return the name of the comparison of an arm with the control arm."""
-    return f"{task.arms[position].id} vs {task.arms[0].id}"
-
-
-def stratum_numbers(task: Task, data: FollowUp) -> NDArray[np.int64] | None:
-    """Return the stratum of each participant as a number; None where the plan names no strata."""
-    if not task.analysis.strata:
-        return None
-    columns = [name.upper() for name in task.analysis.strata]
-    missing = [name for name in columns if name not in data.subjects.columns]
-    if missing:
-        raise DataError(f"ADSL has no column for the strata {missing}", where=task.analysis.id)
-    joined = data.subjects.select(pl.concat_str([pl.col(name).cast(pl.String) for name in columns], separator="|"))
-    return joined.to_series().rank("dense").cast(pl.Int64).to_numpy()

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from equipoise.analysis.comparisons import contrast_of, hazard_ratios, regression_terms, stratum_numbers
+from equipoise.analysis.comparisons import hazard_ratios, regression_terms
+from equipoise.analysis.hazard_model import ratio_row, stratum_numbers
 from equipoise.analysis.result import AnalysisRow
 from equipoise.analysis.task import FollowUp, Task, follow_up
 from equipoise.errors import NotEstimable
@@ -31,7 +32,7 @@ def gray_row(task: Task, data: FollowUp) -> AnalysisRow:
     )
     notes = [seen, *([f"stratified by {', '.join(task.analysis.strata)}"] if strata is not None else [])]
     return task.row(
-        group=contrast_of(task, 1) if len(task.arms) == 2 else "all arms",
+        group=task.contrast() if len(task.arms) == 2 else "all arms",
         statistic="chi_square",
         unit=f"df {test.df}",
         n=len(data.time),
@@ -68,19 +69,13 @@ def subdistribution_hazards(task: Task) -> list[AnalysisRow]:
     )
     note = _fine_gray_note(fit, data, int((~keep).sum()))
     return [
-        task.row(
+        ratio_row(
+            task,
+            fit,
+            index,
             group=name,
-            statistic="subdistribution_hazard_ratio",
-            unit="ratio",
-            n=fit.n,
-            events=fit.n_events,
             category="arm" if index < len(task.arms) - 1 else "covariate",
-            estimate=float(fit.hazard_ratio[index]),
-            std_err=float(fit.se[index]),
-            lower=float(fit.lower[index]),
-            upper=float(fit.upper[index]),
-            conf_level=task.analysis.conf_level,
-            p=float(fit.p[index]),
+            statistic="subdistribution_hazard_ratio",
             note=note if index == 0 else "",
         )
         for index, name in enumerate(fit.names)

@@ -8,7 +8,6 @@ from equipoise.analysis.propensity_cohort import (
     WEIGHTED,
     PropensityCohort,
     cohort_weights,
-    contrast,
     covariate_line,
     propensity_cohort,
 )
@@ -41,7 +40,7 @@ def _summary(task: Task, cohort: PropensityCohort, reached: Balance) -> Analysis
     beyond = [name for name, smd in zip(reached.names, reached.smd_after, strict=True) if abs(smd) > limit]
     found = f"beyond {limit:g} after weighting: {', '.join(beyond)}" if beyond else f"none beyond {limit:g}"
     return task.row(
-        group=contrast(task),
+        group=task.contrast(),
         statistic="largest_standardised_difference",
         category="after weighting",
         n=cohort.n,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import polars as pl
 
 from equipoise.analysis.result import AnalysisRow
@@ -15,13 +16,13 @@ def dose_intensity(task: Task) -> list[AnalysisRow]:
     )
     rows: list[AnalysisRow] = []
     for arm in task.arms:
-        values = table.filter(pl.col("ARMCD") == arm.id)["RDI"].drop_nulls()
-        if values.is_empty():
+        values = table.filter(pl.col("ARMCD") == arm.id)["RDI"].drop_nulls().to_numpy()
+        if values.size == 0:
             continue
         n = len(values)
-        rows.append(_row(task, arm.id, n, "mean", float(values.mean()), float(values.std()) if n > 1 else None))  # type: ignore[arg-type]
+        rows.append(_row(task, arm.id, n, "mean", float(values.mean()), float(values.std(ddof=1)) if n > 1 else None))
         rows += [
-            _row(task, arm.id, n, "quantile", float(values.quantile(q, interpolation="linear")), category=name)  # type: ignore[arg-type]
+            _row(task, arm.id, n, "quantile", float(np.quantile(values, q)), category=name)
             for name, q in (("lower quartile", 0.25), ("median", 0.5), ("upper quartile", 0.75))
         ]
         share = float((values >= 0.8).sum()) / n

@@ -7,12 +7,13 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
-from equipoise.analysis.comparisons import contrast_of, regression_terms, stratum_numbers
+from equipoise.analysis.comparisons import regression_terms
 from equipoise.analysis.covariates import Covariates, covariates
+from equipoise.analysis.hazard_model import fit_hazards
 from equipoise.analysis.result import AnalysisRow
 from equipoise.analysis.task import FollowUp, Task, follow_up
 from equipoise.errors import DataError
-from equipoise.statistics import Cox, cox
+from equipoise.statistics import Cox
 from equipoise.statistics.distributions import chi_square_p
 
 
@@ -38,8 +39,8 @@ def _of_modifier(task: Task, data: FollowUp, word: str) -> list[AnalysisRow]:
     shared = [name for name in modifier.names if name not in terms.names]
     own = modifier.columns[:, [modifier.names.index(name) for name in shared]]
     main = np.column_stack([terms.columns, own])
-    small = _fit(task, data, main, (*terms.names, *shared), keep)
-    large = _fit(task, data, np.column_stack([main, products]), (*terms.names, *shared, *names), keep)
+    small = fit_hazards(task, data, main, keep, (*terms.names, *shared))
+    large = fit_hazards(task, data, np.column_stack([main, products]), keep, (*terms.names, *shared, *names))
     df = len(names)
     chi_square = max(2.0 * (large.loglik - small.loglik), 0.0)
     note = "" if keep.all() else f"{int((~keep).sum())} left out for an unknown covariate"
@@ -69,24 +70,8 @@ def _products(
         for a in range(contrasts)
         for j in range(len(modifier.names))
     ]
-    names = [f"{contrast_of(task, a + 1)} x {name}" for a in range(contrasts) for name in modifier.names]
+    names = [f"{task.contrast(a + 1)} x {name}" for a in range(contrasts) for name in modifier.names]
     return np.column_stack(columns), tuple(names)
-
-
-def _fit(
-    task: Task, data: FollowUp, columns: NDArray[np.float64], names: tuple[str, ...], keep: NDArray[np.bool_]
-) -> Cox:
-    strata = stratum_numbers(task, data)
-    return cox(
-        data.time[keep],
-        (data.code == 1)[keep],
-        columns[keep],
-        entry=None if data.entry is None else data.entry[keep],
-        strata=None if strata is None else strata[keep],
-        ties=str(task.analysis.options.get("ties", "efron")),
-        names=names,
-        conf_level=task.analysis.conf_level,
-    )
 
 
 def _row(task: Task, fit: Cox, place: int, name: str, n: int, events: int) -> AnalysisRow:

@@ -8,7 +8,6 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from equipoise.analysis.propensity_cohort import contrast
 from equipoise.analysis.result import AnalysisRow, Floats
 from equipoise.analysis.task import Task
 from equipoise.errors import NotEstimable
@@ -85,7 +84,7 @@ def _risks(task: Task, data: _Intervals, place: int, note: str) -> list[Analysis
 
 def _hazard_ratio(task: Task, data: _Intervals, notes: list[str]) -> AnalysisRow:
     options, treated = task.analysis.options, data.arm.astype(np.float64)
-    fit = interval_regression(data.left, data.right, treated, names=[contrast(task)])
+    fit = interval_regression(data.left, data.right, treated, names=[task.contrast()])
     drawn = interval_regression_bootstrap(
         data.left,
         data.right,
@@ -97,7 +96,7 @@ def _hazard_ratio(task: Task, data: _Intervals, notes: list[str]) -> AnalysisRow
     reach = two_sided_quantile(task.analysis.conf_level) * error
     said = f"proportional hazards with a free baseline; standard error on the log scale from {len(drawn)} resamples"
     return task.row(
-        group=contrast(task),
+        group=task.contrast(),
         statistic="hazard_ratio",
         unit="ratio",
         category="arm",

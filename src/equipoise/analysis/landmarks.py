@@ -7,8 +7,9 @@ from dataclasses import replace
 import numpy as np
 import polars as pl
 
-from equipoise.analysis.comparisons import contrast_of, hazard_ratios, stratum_numbers
+from equipoise.analysis.comparisons import hazard_ratios
 from equipoise.analysis.competing_risks import gray_row
+from equipoise.analysis.hazard_model import stratum_numbers
 from equipoise.analysis.result import AnalysisRow
 from equipoise.analysis.task import FollowUp, Task, follow_up
 from equipoise.errors import DataError, NotEstimable
@@ -112,7 +113,7 @@ def _later(task: Task, data: FollowUp, position: int, day: int, competing: bool)
 def _logrank_row(task: Task, data: FollowUp) -> AnalysisRow:
     test = logrank(data.time, data.code == 1, data.arm, strata=stratum_numbers(task, data), entry=data.entry)
     return task.row(
-        group=contrast_of(task, 1) if len(task.arms) == 2 else "all arms",
+        group=task.contrast() if len(task.arms) == 2 else "all arms",
         statistic="chi_square",
         unit=f"df {test.df}",
         n=len(data.time),

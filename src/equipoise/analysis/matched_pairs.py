@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from equipoise.analysis.propensity_cohort import PropensityCohort, contrast, propensity_cohort
+from equipoise.analysis.hazard_model import ratio_row
+from equipoise.analysis.propensity_cohort import PropensityCohort, propensity_cohort
 from equipoise.analysis.result import AnalysisRow
 from equipoise.analysis.task import Task
 from equipoise.errors import NotEstimable
@@ -35,8 +36,8 @@ def _hazard_row(task: Task, cohort: PropensityCohort, pairs: MatchedPairs) -> An
         cohort.score.treated[rows].astype(float),
         entry=None if cohort.entry is None else cohort.entry[rows],
         cluster=pairs.pair,
-        ties=str(task.analysis.options.get("ties", "efron")),
-        names=[contrast(task)],
+        ties=task.ties,
+        names=[task.contrast()],
         conf_level=task.analysis.conf_level,
     )
     treated = f"{int(cohort.score.treated.sum())} in {task.arms[1].id}"
@@ -46,28 +47,14 @@ def _hazard_row(task: Task, cohort: PropensityCohort, pairs: MatchedPairs) -> An
         f"caliper {pairs.caliper:.3f} in log-odds",
         "standard error on the log scale, clustered by pair",
     ]
-    return task.row(
-        group=contrast(task),
-        statistic="hazard_ratio",
-        unit="ratio",
-        category="arm",
-        n=fit.n,
-        events=fit.n_events,
-        estimate=float(fit.hazard_ratio[0]),
-        std_err=float(fit.se[0]),
-        lower=float(fit.lower[0]),
-        upper=float(fit.upper[0]),
-        conf_level=task.analysis.conf_level,
-        p=float(fit.p[0]),
-        note="; ".join(notes),
-    )
+    return ratio_row(task, fit, 0, group=task.contrast(), note="; ".join(notes))
 
 
 def _balance_row(task: Task, cohort: PropensityCohort, pairs: MatchedPairs) -> AnalysisRow:
     reached = balance(cohort.columns, pairs.weighting, names=cohort.names)
     worst = int(np.abs(reached.smd_after).argmax())
     return task.row(
-        group=contrast(task),
+        group=task.contrast(),
         statistic="largest_standardised_difference",
         category="after matching",
         n=pairs.rows.size,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import polars as pl
 
-from equipoise.analysis.propensity_cohort import contrast
+from equipoise.analysis.hazard_model import ratio_row
 from equipoise.analysis.result import AnalysisRow
 from equipoise.analysis.task import Task, follow_up
 from equipoise.errors import NotEstimable
@@ -34,7 +34,7 @@ def negative_control(task: Task) -> list[AnalysisRow]:
         event,
         (data.arm == 1).astype(np.float64),
         entry=data.entry,
-        names=[contrast(task)],
+        names=[task.contrast()],
         conf_level=task.analysis.conf_level,
     )
     counts = data.subjects.filter(pl.Series(event))["DTHCAUS"].value_counts().sort("DTHCAUS").rows()
@@ -44,20 +44,4 @@ def negative_control(task: Task) -> list[AnalysisRow]:
         *([f"{int(undecided.sum())} deaths without a deciding cause censored"] if undecided.any() else []),
         "not adjusted; standard error on the log scale",
     ]
-    return [
-        task.row(
-            group=contrast(task),
-            statistic="hazard_ratio",
-            unit="ratio",
-            category="arm",
-            n=fit.n,
-            events=fit.n_events,
-            estimate=float(fit.hazard_ratio[0]),
-            std_err=float(fit.se[0]),
-            lower=float(fit.lower[0]),
-            upper=float(fit.upper[0]),
-            conf_level=task.analysis.conf_level,
-            p=float(fit.p[0]),
-            note="; ".join(notes),
-        )
-    ]
+    return [ratio_row(task, fit, 0, group=task.contrast(), note="; ".join(notes))]

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from equipoise.analysis.comparisons import contrast_of, regression_terms, stratum_numbers
+from equipoise.analysis.comparisons import regression_terms
+from equipoise.analysis.hazard_model import ratio_row, stratum_numbers
 from equipoise.analysis.result import AnalysisRow
 from equipoise.analysis.task import FollowUp, Task, follow_up
 from equipoise.errors import DataError, NotEstimable
@@ -39,25 +40,24 @@ def piecewise_hazard_ratio(task: Task) -> list[AnalysisRow]:
     terms = regression_terms(task, data)
     keep = terms.complete[pieces.row]
     periods, contrasts = len(cuts) + 1, len(task.arms) - 1
-    names = [f"{contrast_of(task, a + 1)}, {_span(cuts, k)}" for a in range(contrasts) for k in range(periods)]
+    names = [f"{task.contrast(a + 1)}, {_span(cuts, k)}" for a in range(contrasts) for k in range(periods)]
     by_period = [terms.columns[pieces.row, a] * (pieces.period == k) for a in range(contrasts) for k in range(periods)]
     _check_events(pieces, keep, cuts)
     x = np.column_stack([*by_period, terms.columns[pieces.row][:, contrasts:]])
     strata = stratum_numbers(task, data)
-    ties = str(task.analysis.options.get("ties", "efron"))
     fit = cox(
         pieces.stop[keep],
         pieces.event[keep],
         x[keep],
         entry=pieces.start[keep],
         strata=None if strata is None else strata[pieces.row][keep],
-        ties=ties,
+        ties=task.ties,
         names=[*names, *terms.names[contrasts:]],
         conf_level=task.analysis.conf_level,
     )
-    note = _note(task, data, int((~terms.complete).sum()), ties)
+    note = _note(task, data, int((~terms.complete).sum()), task.ties)
     rows = [
-        _row(task, fit, pieces, keep, a * periods + k, contrast_of(task, a + 1), (k, _span(cuts, k)), note)
+        _row(task, fit, pieces, keep, a * periods + k, task.contrast(a + 1), (k, _span(cuts, k)), note)
         for a in range(contrasts)
         for k in range(periods)
     ]
@@ -107,19 +107,14 @@ def _row(
 ) -> AnalysisRow:
     k, span = period
     mine = keep & (pieces.period == k)
-    return task.row(
+    return ratio_row(
+        task,
+        fit,
+        index,
         group=group,
-        statistic="hazard_ratio",
-        unit="ratio",
         category=span,
         n=int(mine.sum()),
         events=int((mine & pieces.event).sum()),
-        estimate=float(fit.hazard_ratio[index]),
-        std_err=float(fit.se[index]),
-        lower=float(fit.lower[index]),
-        upper=float(fit.upper[index]),
-        conf_level=task.analysis.conf_level,
-        p=float(fit.p[index]),
         note=note if index == 0 else "",
     )
 
@@ -132,7 +127,7 @@ def _equality(task: Task, fit: Cox, arm: int, periods: int) -> AnalysisRow:
     spread = differences @ fit.covariance[mine, mine] @ differences.T
     chi_square = float(contrast @ np.linalg.solve(spread, contrast))
     return task.row(
-        group=contrast_of(task, arm + 1),
+        group=task.contrast(arm + 1),
         statistic="chi_square",
         unit=f"df {periods - 1}",
         category="same ratio in all periods",

@@ -124,11 +124,6 @@ def covariate_line(task: Task, methods: tuple[str, ...] = WEIGHTED) -> Analysis:
     )
 
 
-def contrast(task: Task) -> str:
-    """Return the comparison of two arms in words, the control last."""
-    return f"{task.arms[1].id} vs {task.arms[0].id}"
-
-
 def _levels(term: str, subjects: pl.DataFrame) -> int:
     """Return how many values are known of a term; a column that does not exist is left to `covariates`, to name it."""
     column = variable_of(term).upper()

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from equipoise.analysis.comparisons import contrast_of, regression_terms, stratum_numbers
+from equipoise.analysis.comparisons import regression_terms
 from equipoise.analysis.covariates import covariates
+from equipoise.analysis.hazard_model import stratum_numbers
 from equipoise.analysis.result import AnalysisRow
 from equipoise.analysis.task import Task, follow_up
 from equipoise.statistics import cox_model, proportional_hazards_test
@@ -26,10 +27,10 @@ def proportionality(task: Task) -> list[AnalysisRow]:
         terms.columns[keep],
         entry=None if data.entry is None else data.entry[keep],
         strata=None if strata is None else strata[keep],
-        ties=str(task.analysis.options.get("ties", "efron")),
+        ties=task.ties,
         names=terms.names,
     )
-    grouped = {contrast_of(task, place): [contrast_of(task, place)] for place in range(1, len(task.arms))}
+    grouped = {task.contrast(place): [task.contrast(place)] for place in range(1, len(task.arms))}
     grouped |= {term: list(covariates((term,), data.subjects, task.study).names) for term in task.analysis.covariates}
     transform = str(task.analysis.options.get("transform", "km"))
     test = proportional_hazards_test(model, transform=transform, terms=grouped)

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
-from equipoise.analysis.propensity_cohort import contrast
 from equipoise.analysis.result import AnalysisRow, Floats
 from equipoise.analysis.task import Task
 from equipoise.errors import DataError, NotEstimable
@@ -136,7 +135,7 @@ def _means(
     groups = (
         (task.arms[0].id, "adjusted_mean_change", n[0]),
         (task.arms[1].id, "adjusted_mean_change", n[1]),
-        (contrast(task), "difference_of_adjusted_means", sum(n)),
+        (task.contrast(), "difference_of_adjusted_means", sum(n)),
     )
     return [
         task.row(
@@ -171,7 +170,7 @@ def _tobit_row(task: Task, found: Measurements, name: str) -> AnalysisRow:
     here = found.encounter == name
     below = found.below[here]
     shared: dict[str, object] = {
-        "group": contrast(task),
+        "group": task.contrast(),
         "statistic": "difference_with_censored_values",
         "category": name,
         "unit": found.unit,

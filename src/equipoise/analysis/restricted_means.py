@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 
-from equipoise.analysis.comparisons import contrast_of
 from equipoise.analysis.covariates import covariates
 from equipoise.analysis.result import AnalysisRow
 from equipoise.analysis.task import FollowUp, Task, follow_up
@@ -82,7 +81,7 @@ def _contrast_row(
     mine = (data.arm == 0) | (data.arm == position)
     competing = int((data.code[mine] == 2).sum())
     return task.row(
-        group=contrast_of(task, position),
+        group=task.contrast(position),
         statistic=statistic,
         unit="days" if statistic == "restricted_mean_difference" else "ratio",
         category="arm",
@@ -124,7 +123,7 @@ def _adjusted(task: Task, data: FollowUp, tau: float) -> list[AnalysisRow]:
         values = (model.effect[group], model.se[group], model.lower[group], model.upper[group], model.p[group])
         estimate, std_err, lower, upper, p = (float(value) for value in np.asarray(values))
         return task.row(
-            group=contrast_of(task, 1),
+            group=task.contrast(),
             statistic=statistic,
             unit=unit,
             category="adjusted",

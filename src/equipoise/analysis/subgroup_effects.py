@@ -7,10 +7,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from equipoise.analysis.comparisons import contrast_of, regression_terms, stratum_numbers
+from equipoise.analysis.comparisons import regression_terms
+from equipoise.analysis.hazard_model import fit_hazards
 from equipoise.analysis.task import FollowUp, Task
 from equipoise.errors import NotEstimable
-from equipoise.statistics import Cox, cox
+from equipoise.statistics import Cox
 from equipoise.statistics.distributions import chi_square_p
 
 
@@ -73,7 +74,7 @@ def subgroup_effects(task: Task, data: FollowUp, levels: Levels) -> SubgroupEffe
     together = np.column_stack([arms, *own, others])
     apart = np.column_stack([*split, *own, others])
     try:
-        fits = [_fit(task, data, columns, keep) for columns in (together, apart)]
+        fits = [fit_hazards(task, data, columns, keep) for columns in (together, apart)]
     except NotEstimable as fault:
         return SubgroupEffects(
             levels.label, _untold(task, data, levels, keep, str(fault)), None, 0, None, int((~keep).sum())
@@ -85,19 +86,6 @@ def subgroup_effects(task: Task, data: FollowUp, levels: Levels) -> SubgroupEffe
     )
     p = chi_square_p(chi_square, df) if df else None
     return SubgroupEffects(levels.label, effects, chi_square, df, p, int((~keep).sum()))
-
-
-def _fit(task: Task, data: FollowUp, columns: NDArray[np.float64], keep: NDArray[np.bool_]) -> Cox:
-    strata = stratum_numbers(task, data)
-    return cox(
-        data.time[keep],
-        (data.code == 1)[keep],
-        columns[keep],
-        entry=None if data.entry is None else data.entry[keep],
-        strata=None if strata is None else strata[keep],
-        ties=str(task.analysis.options.get("ties", "efron")),
-        conf_level=task.analysis.conf_level,
-    )
 
 
 def _counts(data: FollowUp, levels: Levels, keep: NDArray[np.bool_], level: int, arm: int) -> tuple[int, int]:
@@ -112,7 +100,7 @@ def _effect(
     task: Task, data: FollowUp, levels: Levels, keep: NDArray[np.bool_], arm: int, level: int, fit: Cox
 ) -> LevelEffect:
     n, events = _counts(data, levels, keep, level, arm + 1)
-    contrast, name = contrast_of(task, arm + 1), levels.names[level]
+    contrast, name = task.contrast(arm + 1), levels.names[level]
     if n < task.minimum_at_risk:
         return LevelEffect(contrast, name, n, events, None, None, None, None, "fewer than the plan's minimum")
     place = arm * len(levels.names) + level
@@ -132,9 +120,7 @@ def _untold(
     task: Task, data: FollowUp, levels: Levels, keep: NDArray[np.bool_], reason: str
 ) -> tuple[LevelEffect, ...]:
     return tuple(
-        LevelEffect(
-            contrast_of(task, arm), name, *_counts(data, levels, keep, level, arm), None, None, None, None, reason
-        )
+        LevelEffect(task.contrast(arm), name, *_counts(data, levels, keep, level, arm), None, None, None, None, reason)
         for arm in range(1, len(task.arms))
         for level, name in enumerate(levels.names)
     )

@@ -34,6 +34,15 @@ class Task:
         assert self.study.analysis_plan is not None
         return self.study.analysis_plan.minimum_at_risk
 
+    def contrast(self, position: int = 1) -> str:
+        """Return the name of the comparison of an arm, by its place in `arms`, with the control arm."""
+        return f"{self.arms[position].id} vs {self.arms[0].id}"
+
+    @property
+    def ties(self) -> str:
+        """How a Cox model of this line treats tied events: Efron's way unless the plan says otherwise."""
+        return str(self.analysis.options.get("ties", "efron"))
+
     def row(self, **values: object) -> AnalysisRow:
         """Return a row of this analysis with the given fields set."""
         options = ", ".join(f"{key}={value}" for key, value in sorted(self.analysis.options.items()))

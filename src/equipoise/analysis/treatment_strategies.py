@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
-from equipoise.analysis.propensity_cohort import PropensityCohort, contrast, propensity_cohort
+from equipoise.analysis.propensity_cohort import PropensityCohort, propensity_cohort
 from equipoise.analysis.result import AnalysisRow, Floats
 from equipoise.analysis.task import Task
 from equipoise.errors import NotEstimable
@@ -125,7 +125,7 @@ def _rows(task: Task, persons: _Persons, found: Bootstrap, place: int, day: int,
     kinds = (
         (task.arms[0].id, "risk", "strategy: not treated"),
         (task.arms[1].id, "risk", "strategy: treated"),
-        (contrast(task), "risk_difference", "strategies"),
+        (task.contrast(), "risk_difference", "strategies"),
     )
     return [
         task.row(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from equipoise.analysis.propensity_cohort import WEIGHTED, cohort_weights, contrast, covariate_line, propensity_cohort
+from equipoise.analysis.propensity_cohort import WEIGHTED, cohort_weights, covariate_line, propensity_cohort
 from equipoise.analysis.result import AnalysisRow
 from equipoise.analysis.task import Task
 from equipoise.analysis.weighted_hazards import hazard_ratio_of
@@ -36,7 +36,7 @@ def unmeasured_factor(task: Task) -> list[AnalysisRow]:
     values = (("of the estimate", found.estimate), ("of the limit nearer to no effect", found.limit))
     return [
         task.row(
-            group=contrast(task),
+            group=task.contrast(),
             statistic="e_value",
             category=category,
             unit="ratio",

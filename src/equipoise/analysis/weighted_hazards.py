@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from equipoise.analysis.propensity_cohort import PropensityCohort, cohort_weights, contrast, propensity_cohort
+from equipoise.analysis.propensity_cohort import PropensityCohort, cohort_weights, propensity_cohort
 from equipoise.analysis.result import AnalysisRow
 from equipoise.analysis.task import Task
 from equipoise.errors import NotEstimable
@@ -25,7 +25,7 @@ def weighted_hazard_row(task: Task, cohort: PropensityCohort, weighting: Balanci
     """Return the row of a weighted hazard ratio, with the effective sample sizes in its note."""
     fit = hazard_ratio_of(task.analysis, cohort, weighting)
     return task.row(
-        group=contrast(task),
+        group=task.contrast(),
         statistic="hazard_ratio",
         unit="ratio",
         category="arm",

@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 
-from equipoise.analysis.propensity_cohort import PropensityCohort, cohort_weights, contrast, propensity_cohort
+from equipoise.analysis.propensity_cohort import PropensityCohort, cohort_weights, propensity_cohort
 from equipoise.analysis.result import AnalysisRow, Curve, Floats
 from equipoise.analysis.survival_curves import cut_day, risk_days
 from equipoise.analysis.task import Task
@@ -132,7 +132,7 @@ def _contrast_rows(
     task: Task, cohort: PropensityCohort, found: WeightedContrast, place: int, day: int, *, withheld: bool
 ) -> list[AnalysisRow]:
     shared: dict[str, object] = {
-        "group": contrast(task),
+        "group": task.contrast(),
         "category": "event",
         "day": day,
         "n": cohort.n,

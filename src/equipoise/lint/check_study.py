@@ -26,13 +26,4 @@ def check_study(study: Study) -> list[Finding]:
 
 def _finding(check: StudyCheck, judgement: Judgement) -> Finding:
     severity: Severity = judgement.severity or check.severity or explain(check.id).severity
-    return Finding(
-        check.id,
-        judgement.message,
-        severity,
-        judgement.outcome,
-        where=judgement.where,
-        mend=judgement.mend,
-        evidence=judgement.evidence,
-        links=judgement.links,
-    )
+    return judgement.finding(check.id, severity)

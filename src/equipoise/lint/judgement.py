@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from equipoise.vocabulary import Outcome, Severity
+from equipoise.vocabulary import Finding, Outcome, Severity
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +19,19 @@ class Judgement:
     mend: str = ""
     severity: Severity | None = None
     links: tuple[str, ...] = ()
+
+    def finding(self, rule_id: str, severity: Severity) -> Finding:
+        """Return what a reader sees of this judgement by the rule of that id."""
+        return Finding(
+            rule_id,
+            self.message,
+            severity,
+            self.outcome,
+            where=self.where,
+            mend=self.mend,
+            evidence=self.evidence,
+            links=self.links,
+        )
 
 
 def fails(

@@ -12,13 +12,4 @@ def as_finding(rule: LintRule, judgement: Judgement, profile: str = "protocol") 
     severity = judgement.severity or rule.severity
     if profile == "record" and rule.stage is RuleStage.PROTOCOL:
         severity = Severity.INFORMATION
-    return Finding(
-        rule.id,
-        judgement.message,
-        severity,
-        judgement.outcome,
-        where=judgement.where,
-        mend=judgement.mend,
-        evidence=judgement.evidence,
-        links=judgement.links,
-    )
+    return judgement.finding(rule.id, severity)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 import polars as pl
 
 from equipoise.results.groups import arms_in_order, render_groups
@@ -91,12 +92,12 @@ def _numeric(column: str, label: str, unit: str, columns: Sequence[pl.DataFrame]
 
 
 def _spread(values: pl.Series) -> Spread:
-    known = values.drop_nulls().cast(pl.Float64)
-    if known.is_empty():
+    known = values.drop_nulls().cast(pl.Float64).to_numpy()
+    if known.size == 0:
         return Spread(0, None, None, None, None, None)
-    quartiles = [known.quantile(q, interpolation="linear") for q in (0.5, 0.25, 0.75)]
-    sd = known.std() if len(known) > 1 else None
-    return Spread(len(known), known.mean(), sd, *quartiles)  # type: ignore[arg-type]
+    median, lower, upper = (float(number) for number in np.quantile(known, (0.5, 0.25, 0.75)))
+    sd = float(known.std(ddof=1)) if known.size > 1 else None
+    return Spread(known.size, float(known.mean()), sd, median, lower, upper)
 
 
 def _categorical(
