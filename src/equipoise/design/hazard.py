@@ -35,6 +35,18 @@ class Hazard(Protocol):
         ...
 
 
+def _faulty_starts(starts: tuple[float, ...]) -> list[str]:
+    if not starts or starts[0] != 0.0:
+        return ["the first start is not 0"]
+    if not all(math.isfinite(start) for start in starts):
+        return ["a start is not a finite number"]
+    return [] if all(a < b for a, b in zip(starts, starts[1:], strict=False)) else ["the starts do not rise"]
+
+
+def _faulty_rates(rates: tuple[float, ...]) -> list[str]:
+    return [f"a rate of {rate}" for rate in rates if not (math.isfinite(rate) and rate >= 0.0)]
+
+
 @dataclass(frozen=True, slots=True)
 class PiecewiseHazard:
     """A hazard that is constant from each of `starts` (months, the first 0) to the next; `rates` per month.
@@ -140,15 +152,3 @@ def hazard_of_risk(risk: float, months: float) -> PiecewiseHazard:
 
 NO_DROPOUT = constant_hazard(0.0)
 """Nobody leaves."""
-
-
-def _faulty_starts(starts: tuple[float, ...]) -> list[str]:
-    if not starts or starts[0] != 0.0:
-        return ["the first start is not 0"]
-    if not all(math.isfinite(start) for start in starts):
-        return ["a start is not a finite number"]
-    return [] if all(a < b for a, b in zip(starts, starts[1:], strict=False)) else ["the starts do not rise"]
-
-
-def _faulty_rates(rates: tuple[float, ...]) -> list[str]:
-    return [f"a rate of {rate}" for rate in rates if not (math.isfinite(rate) and rate >= 0.0)]

@@ -68,9 +68,7 @@ class SurvivalScenario:
 
     def at_risk(self, t: ArrayLike, *, treatment: bool) -> Floats:
         """Return the share of an arm's people (entered by the analysis) still at risk `t` months after entry."""
-        event, dropout = (
-            (self.treatment, self.dropout_treatment) if treatment else (self.control, self.dropout_control)
-        )
+        event, dropout = (self.treatment, self.dropout_treatment) if treatment else (self.control, self.dropout_control)
         months = np.asarray(t, dtype=float)
         seen = self.entered(months) * (months <= self.horizon)
         return event.survival(months) * dropout.survival(months) * seen
