@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 from dataclasses import dataclass
 
@@ -28,7 +29,7 @@ class Accrual:
 
     def __post_init__(self) -> None:
         edges = (*self.starts, self.end)
-        rising = edges[0] == 0.0 and all(a < b for a, b in zip(edges, edges[1:], strict=False))
+        rising = edges[0] == 0.0 and all(a < b for a, b in itertools.pairwise(edges))
         rates = all(math.isfinite(rate) and rate >= 0.0 for rate in self.intensities)
         if not (
             rising

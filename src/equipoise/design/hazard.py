@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 from dataclasses import dataclass
 from typing import Protocol
@@ -40,7 +41,7 @@ def _faulty_starts(starts: tuple[float, ...]) -> list[str]:
         return ["the first start is not 0"]
     if not all(math.isfinite(start) for start in starts):
         return ["a start is not a finite number"]
-    return [] if all(a < b for a, b in zip(starts, starts[1:], strict=False)) else ["the starts do not rise"]
+    return [] if all(a < b for a, b in itertools.pairwise(starts)) else ["the starts do not rise"]
 
 
 def _faulty_rates(rates: tuple[float, ...]) -> list[str]:
