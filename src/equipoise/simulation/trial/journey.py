@@ -68,7 +68,7 @@ class Journey:
 def live(cast: Cast, person: Person, fate: Fate, visits: list[PlannedVisit], *, start: int | None) -> None:
     """Write everything that happens to a participant after allocation into the diary.
 
-    `start` is the day of the first dose of interferon, None in the arm without it.
+    `start` is the planned day of the first dose of interferon, None in the arm without it.
     """
     journey = _set_out(cast, person, fate, start)
     baseline = dict(person.seen)
@@ -85,7 +85,7 @@ def live(cast: Cast, person: Person, fate: Fate, visits: list[PlannedVisit], *, 
 def _set_out(cast: Cast, person: Person, fate: Fate, start: int | None) -> Journey:
     truth = cast.truth.treatment_course
     dosing, flare = None, None
-    if start is not None and start <= fate.last_scan_day:
+    if start is not None and begins(fate, start):
         regimen = _regimen(cast.study, person)
         assert regimen.dose_rules is not None
         dosing = begin_dosing(person, regimen, dose_rule(regimen.dose_rules), truth, start=start)
@@ -93,7 +93,12 @@ def _set_out(cast: Cast, person: Person, fate: Fate, start: int | None) -> Journ
             peak = truth.alt_flare.peak.median * exp(truth.alt_flare.peak.sdlog * person.normal())
             flare = (start / 7 + float(person.rng.uniform(*truth.alt_flare.week)), peak)
     lesion = None if fate.found_day is None else draw_lesion(person, fate, cast.truth)
-    return Journey(cast, person, fate, start is not None, dosing, lesion, flare)
+    return Journey(cast, person, fate, dosing is not None, dosing, lesion, flare)
+
+
+def begins(fate: Fate, start: int) -> bool:
+    """Return whether a treatment planned for day `start` begins: not after the last visit, nor once it has come back."""
+    return start <= fate.last_scan_day and (fate.found_day is None or start < fate.found_day)
 
 
 def _note_background(study: Study, person: Person) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import date
 from hashlib import sha256
 
@@ -23,7 +23,7 @@ from equipoise.simulation.trial.day import iso, moment
 from equipoise.simulation.trial.entry_answers import treatment_day
 from equipoise.simulation.trial.fate import Participants, simulate_fates, simulate_viruses
 from equipoise.simulation.trial.form_filling import FormFilling, plan_filling
-from equipoise.simulation.trial.journey import Cast, live
+from equipoise.simulation.trial.journey import Cast, begins, live
 from equipoise.simulation.trial.lots import allocate_all, allocation_seed
 from equipoise.simulation.trial.person import Person
 from equipoise.simulation.trial.screening import TREATMENT_ANCHORS, plan_screening, screen_person
@@ -61,8 +61,9 @@ def simulate_trial(
     """Return the ledger of a rehearsed trial; everything in it is invented, and `study.opened` says simulated.
 
     Candidates are drawn until `planned` (the study's own number, if None) may be allocated. Criteria, allocation,
-    visits and doses are the study's own rules; only the people and what becomes of them come from the truth. The same
-    study, truth and seed give the same bytes. DataError where truth and study do not fit.
+    visits and doses are the study's own rules; only the people and what becomes of them come from the truth. Without a
+    `course` first doses come as late as the truth's `start_delay` says. The same study, truth and seed give the same
+    bytes. DataError where truth and study do not fit.
     """
     count = study.design.enrollment.count if planned is None else planned
     if count < 1:
@@ -73,7 +74,7 @@ def simulate_trial(
         raise DataError(f"the truth does not fit the study: {said}", where=study.id, mend="correct the truth file")
     filling = plan_filling(study, truth)
     recruited = _recruit(study, truth, filling, count, seed)
-    course = course or Course()
+    course = course or Course(delayed_start=truth.allocation.start_delay is not None)
     starts = _allocate(study, truth, filling, recruited, seed, delayed=course.delayed_start)
     _follow(Cast(study, truth, filling), recruited, starts, course, seed=seed, progress=progress)
     return _write_ledger(study, recruited.everybody, count, seed)
@@ -138,7 +139,9 @@ def _follow(
     ends = [_plan_end(study, person, planned) for person, planned in zip(people, visits, strict=True)]
     zeros = [person.zero for person in people]
     fates = simulate_fates(truth, group, visits, zeros, ends, course=course, rng=stream(seed, _FATE))
-    falls, lost, fast = simulate_viruses(truth, group, rng=stream(seed, _VIRUS))
+    begun = [start is not None and begins(fate, start) for start, fate in zip(starts, fates, strict=True)]
+    dosed = replace(group, treated=np.asarray(begun))
+    falls, lost, fast = simulate_viruses(truth, dosed, rng=stream(seed, _VIRUS))
     for place, person in enumerate(people):
         virus = person.virus
         virus.fall_week_48, virus.lost, virus.falls_fast = float(falls[place]), bool(lost[place]), bool(fast[place])
