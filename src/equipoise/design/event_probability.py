@@ -34,7 +34,7 @@ def event_probabilities(scenario: SurvivalScenario | Observation) -> EventProbab
     >>> from equipoise.design import SurvivalScenario, constant_hazard, uniform_accrual
     >>> even = SurvivalScenario(constant_hazard(0.02), constant_hazard(0.01), uniform_accrual(28), 64.0)
     >>> round(float(event_probabilities(even).control), 6)
-    0.625213
+    0.627295
     """
     seen = observe(scenario) if isinstance(scenario, SurvivalScenario) else scenario
     control, treatment = seen.observed(seen.hazard_control, seen.hazard_treatment)

@@ -64,7 +64,7 @@ def score_moments(
     >>> even = SurvivalScenario(constant_hazard(0.02), constant_hazard(0.01), uniform_accrual(28), 64.0)
     >>> moments = score_moments(even)
     >>> round(float(moments.drift), 4), round(float(moments.sigma), 4)
-    (-0.2492, 0.9905)
+    (-0.2448, 0.9909)
     """
     grid = (observe(scenario) if isinstance(scenario, SurvivalScenario) else scenario).grid()
     parts = _Parts.of(grid, 1.0 if weight is None else weight(grid), margin)
