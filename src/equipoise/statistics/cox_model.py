@@ -139,13 +139,14 @@ def _exact_likelihood(x: FloatArray, data: SurvivalData, layout: Layout) -> Mome
 def fitted(moments: Moments, columns: Covariates) -> tuple[Maximum, Maximum]:
     """Return the model at coefficients 0 and at the maximum, in scaled units; raise when the maximum does not exist."""
     zero = np.zeros(len(columns.names))
-    null = Maximum(zero, *moments(zero), 0, True)
+    at_zero = moments(zero)
+    null = Maximum(zero, *at_zero, 0, True)
     check_estimable(null.information, columns)
 
     def lost(information: FloatArray) -> bool:
         return _least_left(information, _whitener(null.information))[0] < _LOST_INFORMATION
 
-    fit = maximum(moments, zero, hopeless=lost)
+    fit = maximum(moments, zero, hopeless=lost, known=at_zero)
     if fit.converged and _surely_left(fit.information, null.information):
         return null, fit
     start = _whitener(null.information)

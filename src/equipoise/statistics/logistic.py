@@ -143,14 +143,16 @@ def _maximum(y: FloatArray, w: FloatArray, design: FloatArray, columns: Covariat
         loglik = float(w @ (y * eta - np.logaddexp(0.0, eta)))
         return loglik, design.T @ (w * (y - p)), design.T @ ((w * p * (1.0 - p))[:, None] * design)
 
-    start = moments(np.zeros(design.shape[1]))[2]
+    zero = np.zeros(design.shape[1])
+    at_zero = moments(zero)
+    start = at_zero[2]
     if columns.names:
         check_estimable(start[1:, 1:], columns)
 
     def lost(information: FloatArray) -> bool:
         return least_information_left(start, information)[0] < LOST_INFORMATION
 
-    return maximum(moments, np.zeros(design.shape[1]), hopeless=lost), start
+    return maximum(moments, zero, hopeless=lost, known=at_zero), start
 
 
 def _check_found(fit: Maximum, start: FloatArray, names: tuple[str, ...]) -> None:

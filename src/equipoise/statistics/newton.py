@@ -39,13 +39,15 @@ def maximum(
     *,
     most_iterations: int = 60,
     hopeless: Callable[[FloatArray], bool] | None = None,
+    known: tuple[float, FloatArray, FloatArray] | None = None,
 ) -> Maximum:
     """Return the maximum by Newton's method with step halving, starting from `beta`.
 
     It stops when the relative change of the log-likelihood is far below 1e-12, after one last full step, and evaluates
-    everything again there. `hopeless(information)` may end the search where it can lead nowhere.
+    everything again there. `hopeless(information)` may end the search where it can lead nowhere. `known` is what the
+    moments are at `beta`, where the caller has them already.
     """
-    loglik, score, information = moments(beta)
+    loglik, score, information = moments(beta) if known is None else known
     change, last_gain = np.inf, np.inf
     for iteration in range(1, most_iterations + 1):
         if hopeless is not None and iteration > _USUAL and hopeless(information):

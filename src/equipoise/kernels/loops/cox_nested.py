@@ -29,12 +29,15 @@ def nested_rows(
     seen = place[length + 1]
     rows, stops = np.empty((seen, p)), np.empty(seen, dtype=np.int64)
     events, loads = np.empty(seen, dtype=np.bool_), np.empty(seen)
+    # Sorted, the stops are known without looking at a row.
+    for k in range(length + 1):
+        stops[place[k] : place[k + 1]] = k
     for i in range(n):
         k = stop[i]
         if start[i] < k:
             to = place[k]
             place[k] += 1
-            stops[to], events[to], loads[to] = k, event[i], weights[i]
+            events[to], loads[to] = event[i], weights[i]
             for j in range(p):
                 rows[to, j] = x[i, j]
     return rows, stops, events, loads
