@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import importlib
 import os
 import sys
-from typing import NoReturn
 
 import click
 
 from equipoise import __version__
+from equipoise.cli.lazy_group import LazyGroup
 from equipoise.errors import EquipoiseError
 
 COMMANDS = {
@@ -17,6 +16,7 @@ COMMANDS = {
     "draft": "Draft a study from a registration, with its gaps as questions.",
     "check": "Check a record or a study and list the findings.",
     "screen": "Judge patients against a study's criteria, with reasons.",
+    "design": "Plan a trial: how many, how long, when to look, and what a stated number rests on.",
     "simulate": "Rehearse a study: invent participants and write their ledger.",
     "verify": "Verify a ledger: every hash, every commitment, and its anchor.",
     "analyse": "Derive the data sets of a ledger and carry out the analysis plan.",
@@ -25,38 +25,7 @@ COMMANDS = {
     "demo": "Run both shipped studies from their registrations to their results.",
     "evidence": "Answer every reference case in a folder and show how close we come.",
 }
-"""Every command with its one line; its module is imported when it is called, so that --help answers at once."""
-
-
-class _Commands(click.Group):
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        return list(COMMANDS)
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        if cmd_name not in COMMANDS:
-            return None
-        module = importlib.import_module(f"equipoise.cli.{cmd_name}_command")
-        command: click.Command = module.command
-        return command
-
-    def resolve_command(
-        self, ctx: click.Context, args: list[str]
-    ) -> tuple[str | None, click.Command | None, list[str]]:
-        if args and args[0] not in COMMANDS and not args[0].startswith("-"):
-            _unknown(args[0], ctx)
-        return super().resolve_command(ctx, args)
-
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        with formatter.section("Commands"):
-            formatter.write_dl(list(COMMANDS.items()))
-
-
-def _unknown(name: str, ctx: click.Context) -> NoReturn:
-    import difflib
-
-    near = difflib.get_close_matches(name, COMMANDS, n=1)
-    hint = f" Did you mean {near[0]!r}?" if near else ""
-    raise click.UsageError(f"There is no command {name!r}.{hint}", ctx)
+"""Every command with its one line."""
 
 
 EXAMPLES = """
@@ -67,12 +36,15 @@ Examples:
   equipoise draft page.txt --output my-study       a draft study and its open questions
   equipoise check my-study/study.yaml              every fault of a study file at once
   equipoise screen NCT01681446 patients.json       who fits, why, and what to ask next
+  equipoise design audit page.txt                  which assumptions lead to a registered number
   equipoise simulate NCT07120750 --seed 7          a dress rehearsal, as a verifiable ledger
 """
 
 
 @click.command(
-    cls=_Commands,
+    cls=LazyGroup,
+    lines=COMMANDS,
+    module="equipoise.cli.{}_command",
     epilog=EXAMPLES,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110},
 )

@@ -4,13 +4,17 @@ Group sequential designs: a frozen plan gives bounds, bounds give what they cost
 """
 
 from equipoise.design.accrual import Accrual, uniform_accrual
+from equipoise.design.audit_findings import WEIGHTS_RULE
 from equipoise.design.boundaries import boundaries
 from equipoise.design.bounds import Boundaries
 from equipoise.design.characteristics import Characteristics, characteristics, drift_for_power, fixed_information
 from equipoise.design.conditional_power import conditional_power, predictive_power
 from equipoise.design.crossing import Crossing, crossing_probabilities, group_sequential_probabilities
 from equipoise.design.delayed_response import DelayedResponse, delayed_characteristics, delayed_response
+from equipoise.design.design_audit import DesignAudit, PowerAt, RankedFamily, audit_design, grid_of, power_over_range
+from equipoise.design.design_route import DesignRoute, Family, RouteGrid, find_routes
 from equipoise.design.event_probability import EventProbabilities, event_probabilities
+from equipoise.design.exact_rate import ExactRatePower, exact_rate_power, exact_rate_size
 from equipoise.design.final_inference import FinalInference
 from equipoise.design.fisher_combination import (
     EqualLevels,
@@ -21,6 +25,7 @@ from equipoise.design.fisher_combination import (
     NoInteraction,
     fisher_bounds,
 )
+from equipoise.design.fisher_exact import fisher_exact_power, fisher_exact_size
 from equipoise.design.hazard import (
     NO_DROPOUT,
     Hazard,
@@ -29,6 +34,7 @@ from equipoise.design.hazard import (
     constant_hazard,
     hazard_of_risk,
 )
+from equipoise.design.mean_contrast import MeanDifference, MeanRatio, SingleMean
 from equipoise.design.monitoring import ObservedFractions, observed_fractions, respend
 from equipoise.design.optimal_shape import (
     expected_and_maximal,
@@ -57,9 +63,23 @@ from equipoise.design.planned_signal import (
     rate_signal,
     two_rates_signal,
 )
+from equipoise.design.rate_contrast import RateDifference, RateRatio, SingleRate
 from equipoise.design.repeated_inference import repeated_limits, repeated_p
 from equipoise.design.risk_grid import RiskGrid
+from equipoise.design.sample_size import Method, Power, SampleSize, whole_people
+from equipoise.design.sawtooth import ExactSize
 from equipoise.design.score_moments import ScoreMoments, score_moments
+from equipoise.design.sequential_size import (
+    LookEffects,
+    SequentialPower,
+    SequentialSize,
+    inflated_size,
+    sequential_t_power,
+    sequential_t_size,
+    sequential_z_power,
+    sequential_z_size,
+)
+from equipoise.design.simon import SimonDesigns, TwoStageDesign, simon_two_stage
 from equipoise.design.spending import (
     HwangShihDeCaniSpending,
     OBrienFlemingSpending,
@@ -73,12 +93,16 @@ from equipoise.design.staged_analysis import StagedAnalysis, analyse_stages, con
 from equipoise.design.staged_log_rank import StagedLogRank, cumulative_log_rank, log_rank_by_stage
 from equipoise.design.staged_means import OneMean, TwoMeans, mean_columns
 from equipoise.design.staged_rates import OneRate, TwoRates, rate_columns
+from equipoise.design.stated_design import StatedDesign, read_stated_design
 from equipoise.design.survival_scenario import SurvivalScenario
+from equipoise.design.t_test import t_test_power, t_test_size
+from equipoise.design.z_test import continuity_corrected_size, optimal_ratio, unpooled_size, z_test_power, z_test_size
 
 __all__ = [
     "NO_DROPOUT",
     "OBRIEN_FLEMING",
     "POCOCK",
+    "WEIGHTS_RULE",
     "Accrual",
     "AlphaSpending",
     "BetaSpending",
@@ -86,8 +110,13 @@ __all__ = [
     "Characteristics",
     "Crossing",
     "DelayedResponse",
+    "DesignAudit",
+    "DesignRoute",
     "EqualLevels",
     "EventProbabilities",
+    "ExactRatePower",
+    "ExactSize",
+    "Family",
     "FinalInference",
     "FisherBounds",
     "FisherPlan",
@@ -99,7 +128,11 @@ __all__ = [
     "HwangShihDeCaniSpending",
     "InverseNormalStages",
     "LevelsSpent",
+    "LookEffects",
     "LowerAlphaSpending",
+    "MeanDifference",
+    "MeanRatio",
+    "Method",
     "NoEarlyEfficacy",
     "NoInteraction",
     "OBrienFlemingSpending",
@@ -111,25 +144,41 @@ __all__ = [
     "PlannedSignal",
     "PocockSpending",
     "PooledStages",
+    "Power",
+    "PowerAt",
     "PowerSpending",
+    "RankedFamily",
+    "RateDifference",
+    "RateRatio",
     "RiskGrid",
+    "RouteGrid",
+    "SampleSize",
     "ScoreMoments",
     "SequentialPlan",
+    "SequentialPower",
+    "SequentialSize",
+    "SimonDesigns",
+    "SingleMean",
+    "SingleRate",
     "Spending",
     "StagedAnalysis",
     "StagedLogRank",
+    "StatedDesign",
     "SurvivalScenario",
     "TwoMeans",
     "TwoRates",
+    "TwoStageDesign",
     "UserSpending",
     "WangTsiatis",
     "WeibullHazard",
     "analyse_stages",
+    "audit_design",
     "boundaries",
     "characteristics",
     "conditional_power",
     "conditional_power_of_stages",
     "constant_hazard",
+    "continuity_corrected_size",
     "crossing_probabilities",
     "cumulative_log_rank",
     "delayed_characteristics",
@@ -137,26 +186,47 @@ __all__ = [
     "drift_for_power",
     "even_looks",
     "event_probabilities",
+    "exact_rate_power",
+    "exact_rate_size",
     "expected_and_maximal",
     "expected_over_range",
     "expected_under_effect",
+    "find_routes",
     "fisher_bounds",
+    "fisher_exact_power",
+    "fisher_exact_size",
     "fixed_information",
+    "grid_of",
     "group_sequential_probabilities",
     "hazard_of_risk",
+    "inflated_size",
     "log_rank_by_stage",
     "log_rank_signal",
     "mean_columns",
     "mean_signal",
     "observed_fractions",
+    "optimal_ratio",
     "optimal_wang_tsiatis",
+    "power_over_range",
     "predictive_power",
     "rate_columns",
     "rate_signal",
+    "read_stated_design",
     "repeated_limits",
     "repeated_p",
     "respend",
     "score_moments",
+    "sequential_t_power",
+    "sequential_t_size",
+    "sequential_z_power",
+    "sequential_z_size",
+    "simon_two_stage",
+    "t_test_power",
+    "t_test_size",
     "two_rates_signal",
     "uniform_accrual",
+    "unpooled_size",
+    "whole_people",
+    "z_test_power",
+    "z_test_size",
 ]

@@ -11,14 +11,14 @@ from equipoise.errors import CaseError
 from equipoise.evidence.case import Answer, Case, Tolerance
 from equipoise.evidence.design_contested import contested
 from equipoise.evidence.design_methods import answer_design
+from equipoise.evidence.design_route_cases import ROUTE_COLUMNS, route_case
 from equipoise.evidence.not_built import NotBuilt
 
 _GRIDS = (
     {"method", "pi2", "ratio", "accrual", "followup", "events", "n"},
     {"n", "hr", "pi2", "ratio", "overallEventProbability", "events"},
-    {"total", "method", "sided", "control_3y_rate", "final_rounding"},
 )
-"""Columns that tell a grid of sample sizes, of expected events, and of design routes."""
+"""Columns that tell a grid of sample sizes, and of expected events."""
 
 _SEARCHED = ("repeatedConfidenceInterval", "repeatedPValues", "finalConfidenceInterval", "medianUnbiasedEstimates")
 """Fields found by searches that stopped early in the program that made the values."""
@@ -111,6 +111,8 @@ def read_design_grid(document: object, path: Path) -> Sequence[Case] | None:
     if path.suffix != ".csv" or not isinstance(document, list) or not document:
         return None
     rows = cast("list[dict[str, str]]", document)
+    if set(rows[0]) >= ROUTE_COLUMNS:
+        return [route_case(row, path, number) for number, row in enumerate(rows)]
     if not any(columns <= set(rows[0]) for columns in _GRIDS):
         return None
     return [

@@ -1,0 +1,26 @@
+"""`equipoise design`: its own commands, one a question."""
+
+from __future__ import annotations
+
+import click
+
+from equipoise.cli.lazy_group import LazyGroup
+
+COMMANDS = {
+    "audit": "List the assumptions that lead to a stated number, and what it leaves open.",
+}
+"""Every question with its one line."""
+
+
+@click.command(
+    cls=LazyGroup,
+    lines=COMMANDS,
+    module="equipoise.cli.design_{}_command",
+    epilog="""
+\b
+Examples:
+  equipoise design audit NCT07120750               does 332 follow from what the registration says?
+""",
+)
+def command() -> None:
+    """Plan a trial, or ask what a plan rests on."""
