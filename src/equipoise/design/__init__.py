@@ -34,6 +34,9 @@ from equipoise.design.hazard import (
     constant_hazard,
     hazard_of_risk,
 )
+from equipoise.design.log_rank_events import events_needed, hazard_ratio_of_events, power_of_events
+from equipoise.design.log_rank_law import LogRankLaw, log_rank_law
+from equipoise.design.log_rank_method import LogRankMethod
 from equipoise.design.mean_contrast import MeanDifference, MeanRatio, SingleMean
 from equipoise.design.monitoring import ObservedFractions, observed_fractions, respend
 from equipoise.design.optimal_shape import (
@@ -94,6 +97,21 @@ from equipoise.design.staged_log_rank import StagedLogRank, cumulative_log_rank,
 from equipoise.design.staged_means import OneMean, TwoMeans, mean_columns
 from equipoise.design.staged_rates import OneRate, TwoRates, rate_columns
 from equipoise.design.stated_design import StatedDesign, read_stated_design
+from equipoise.design.stratified_scenario import StratifiedScenario
+from equipoise.design.survival_duration import (
+    SurvivalDuration,
+    accrual_needed,
+    expected_events,
+    follow_up_needed,
+    month_of_events,
+)
+from equipoise.design.survival_sample_size import (
+    SurvivalPower,
+    SurvivalSampleSize,
+    WholeTrial,
+    power_survival,
+    sample_size_survival,
+)
 from equipoise.design.survival_scenario import SurvivalScenario
 from equipoise.design.t_test import t_test_power, t_test_size
 from equipoise.design.z_test import continuity_corrected_size, optimal_ratio, unpooled_size, z_test_power, z_test_size
@@ -128,6 +146,8 @@ __all__ = [
     "HwangShihDeCaniSpending",
     "InverseNormalStages",
     "LevelsSpent",
+    "LogRankLaw",
+    "LogRankMethod",
     "LookEffects",
     "LowerAlphaSpending",
     "MeanDifference",
@@ -164,6 +184,10 @@ __all__ = [
     "StagedAnalysis",
     "StagedLogRank",
     "StatedDesign",
+    "StratifiedScenario",
+    "SurvivalDuration",
+    "SurvivalPower",
+    "SurvivalSampleSize",
     "SurvivalScenario",
     "TwoMeans",
     "TwoRates",
@@ -171,6 +195,8 @@ __all__ = [
     "UserSpending",
     "WangTsiatis",
     "WeibullHazard",
+    "WholeTrial",
+    "accrual_needed",
     "analyse_stages",
     "audit_design",
     "boundaries",
@@ -186,9 +212,11 @@ __all__ = [
     "drift_for_power",
     "even_looks",
     "event_probabilities",
+    "events_needed",
     "exact_rate_power",
     "exact_rate_size",
     "expected_and_maximal",
+    "expected_events",
     "expected_over_range",
     "expected_under_effect",
     "find_routes",
@@ -196,18 +224,24 @@ __all__ = [
     "fisher_exact_power",
     "fisher_exact_size",
     "fixed_information",
+    "follow_up_needed",
     "grid_of",
     "group_sequential_probabilities",
     "hazard_of_risk",
+    "hazard_ratio_of_events",
     "inflated_size",
     "log_rank_by_stage",
+    "log_rank_law",
     "log_rank_signal",
     "mean_columns",
     "mean_signal",
+    "month_of_events",
     "observed_fractions",
     "optimal_ratio",
     "optimal_wang_tsiatis",
+    "power_of_events",
     "power_over_range",
+    "power_survival",
     "predictive_power",
     "rate_columns",
     "rate_signal",
@@ -215,6 +249,7 @@ __all__ = [
     "repeated_limits",
     "repeated_p",
     "respend",
+    "sample_size_survival",
     "score_moments",
     "sequential_t_power",
     "sequential_t_size",

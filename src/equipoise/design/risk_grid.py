@@ -43,6 +43,16 @@ class RiskGrid:
         return self.share_treatment[..., None, None]
 
     @property
+    def observed_shape(self) -> tuple[int, ...]:
+        """The shape of values at nodes."""
+        return self.months.shape
+
+    @property
+    def node_weights(self) -> FloatArray:
+        """The months each node stands for."""
+        return np.asarray(self.jacobian * gauss_legendre()[1])
+
+    @property
     def events(self) -> FloatArray:
         """Events a month per person of the trial."""
         return self.at_risk_control * self.hazard_control + self.at_risk_treatment * self.hazard_treatment

@@ -39,8 +39,18 @@ class StudyCells:
         """The share of people given treatment, to be multiplied with values by cell."""
         return self.share_treatment[..., None]
 
+    @property
+    def observed_shape(self) -> tuple[int, ...]:
+        """The shape of values by cell."""
+        return (*self.edges.shape[:-1], self.edges.shape[-1] - 1)
+
     def observed(self, hazard_control: FloatArray, hazard_treatment: FloatArray) -> tuple[FloatArray, FloatArray]:
         """Return the probabilities of a seen event in control and treatment, were these the hazards by cell."""
+        control, treatment = self.events_by_cell(hazard_control, hazard_treatment)
+        return np.asarray(control.sum(axis=-1)), np.asarray(treatment.sum(axis=-1))
+
+    def events_by_cell(self, hazard_control: FloatArray, hazard_treatment: FloatArray) -> tuple[FloatArray, FloatArray]:
+        """Return the probabilities of a seen event in each cell, by arm, were these the hazards."""
         return (
             self._seen(hazard_control, self.dropout_control),
             self._seen(hazard_treatment, self.dropout_treatment),
@@ -52,7 +62,7 @@ class StudyCells:
         start = np.cumsum(leaving, axis=-1) - leaving
         first, last = self.entered[..., :-1], self.entered[..., 1:]
         decay, ramp = _decays(leaving)
-        return np.asarray((hazard * width * np.exp(-start) * (first * decay + (last - first) * ramp)).sum(axis=-1))
+        return np.asarray(hazard * width * np.exp(-start) * (first * decay + (last - first) * ramp))
 
     def grid(self) -> RiskGrid:
         """Return Gauss-Legendre nodes in every cell, with the people at risk and the hazards there."""
