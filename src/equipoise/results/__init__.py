@@ -1,21 +1,48 @@
 """Numbers to tables, figures, documents and registry results."""
 
+from equipoise.results.chart import Chart, render_chart
+from equipoise.results.chart_block import charts_of
+from equipoise.results.curve_chart import CurveChart, CurveFigure, curve_chart
+from equipoise.results.forest_chart import ForestChart, ForestFigure, forest_chart
 from equipoise.results.html_document import render_html, render_html_body
+from equipoise.results.love_chart import LoveChart, LoveFigure, love_chart
+from equipoise.results.marker_chart import MarkerChart, MarkerFigure, marker_chart
+from equipoise.results.marker_section import study_marker
 from equipoise.results.participant_flow import ParticipantFlow, participant_flow
 from equipoise.results.pdf_document import render_pdf
 from equipoise.results.report import Provenance, compose_report
 from equipoise.results.results_section import SIMULATED_CAVEAT, render_results_section
 from equipoise.results.schedule_figure import render_schedule
+from equipoise.results.swimmer_chart import SwimmerChart, SwimmerFigure, swimmer_chart
 
 __all__ = [
     "SIMULATED_CAVEAT",
+    "Chart",
+    "CurveChart",
+    "CurveFigure",
+    "ForestChart",
+    "ForestFigure",
+    "LoveChart",
+    "LoveFigure",
+    "MarkerChart",
+    "MarkerFigure",
     "ParticipantFlow",
     "Provenance",
+    "SwimmerChart",
+    "SwimmerFigure",
+    "charts_of",
     "compose_report",
+    "curve_chart",
+    "forest_chart",
+    "love_chart",
+    "marker_chart",
     "participant_flow",
+    "render_chart",
     "render_html",
     "render_html_body",
     "render_pdf",
     "render_results_section",
     "render_schedule",
+    "study_marker",
+    "swimmer_chart",
 ]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from equipoise.results.chart import Chart
+
 
 @dataclass(frozen=True, slots=True)
 class Heading:
@@ -47,12 +49,16 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A picture as SVG text; `alternative` says what it shows to those who cannot see it."""
+    """A picture as SVG text; `alternative` says what it shows to those who cannot see it.
+
+    `chart` is what was drawn, for other writers of figures; None where there is only the picture.
+    """
 
     name: str
     caption: str
     svg: str
     alternative: str = ""
+    chart: Chart | None = None
 
 
 Block = Heading | Paragraph | Notice | Bullets | Table | Figure

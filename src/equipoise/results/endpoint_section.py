@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from equipoise.analysis import Analysed, AnalysisRow, Curve
-from equipoise.results.curve_figure import CurveFigure, render_curves
-from equipoise.results.document import Block, Figure, Heading, Paragraph, Table
+from equipoise.results.chart_block import chart_block
+from equipoise.results.curve_chart import CurveFigure, curve_chart
+from equipoise.results.document import Block, Heading, Paragraph, Table
 from equipoise.results.forest_section import forest_blocks
+from equipoise.results.love_section import love_blocks
 from equipoise.results.rounding import fixed, month, months, p_value, percent
 from equipoise.results.wording import method_words, unit_words
 from equipoise.study import Endpoint, Study
@@ -29,6 +31,7 @@ def endpoint_blocks(study: Study, endpoint: Endpoint, analysed: Analysed) -> lis
         members = [row for row in rows if row.analysis_id == analysis_id]
         blocks += _figures(study, endpoint, [c for c in curves if c.analysis_id == analysis_id], members, analysed)
         blocks += forest_blocks(study, endpoint, members, analysed.simulated)
+        blocks += love_blocks(study, endpoint, members, analysed.simulated)
         blocks += _tables(study, members)
     return blocks
 
@@ -44,12 +47,18 @@ def _figures(
     y_label = "Without the event" if curves[0].kind == "survival" else "Cumulative share with the event"
     labels = {arm.id: arm.label for arm in study.arms}
     words = CurveFigure(
-        endpoint.label, y_label, origin, labels, _plain_note(rows), analysed.simulated, endpoint.horizon_day
+        endpoint.label,
+        y_label,
+        origin,
+        labels,
+        _plain_note(rows),
+        analysed.simulated,
+        endpoint.horizon_day,
+        next((row.conf_level for row in rows if row.conf_level is not None), 0.95),
     )
-    svg = render_curves(curves, words)
     caption = f"{endpoint.label}: {rows[0].label} ({_STATUS[rows[0].status]}), population {rows[0].population}."
-    alternative = svg.partition("<desc>")[2].partition("</desc>")[0]
-    return [Figure(f"{endpoint.paramcd.lower()}-{rows[0].analysis_id.lower()}", caption, svg, alternative)]
+    name = f"{endpoint.paramcd.lower()}-{rows[0].analysis_id.lower()}"
+    return [chart_block(name, caption, curve_chart(curves, words))]
 
 
 def _tables(study: Study, rows: Sequence[AnalysisRow]) -> list[Block]:

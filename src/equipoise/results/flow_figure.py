@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from equipoise.results.participant_flow import ArmFlow, ParticipantFlow
 from equipoise.results.svg import ARM_COLOURS, INK, MUTED, Drawing, wrap
 
@@ -10,10 +12,13 @@ LINE = 16.0
 SHOWN_FAILURES = 8
 
 
-def render_flow(flow: ParticipantFlow, *, title: str, simulated: bool, analysed: dict[str, int]) -> str:
+def render_flow(
+    flow: ParticipantFlow, *, title: str, simulated: bool, analysed: dict[str, int], colours: Sequence[str] = ()
+) -> str:
     """Return the SVG: assessed, not allocated with reasons, and for each arm allocation, follow-up and analysis.
 
-    `analysed` maps arm ids to the number in the primary population.
+    `analysed` maps arm ids to the number in the primary population. `colours` are arm ids in the order in which the
+    other figures give colours to the arms; without it they are given as the arms stand.
     """
     failures = _failure_lines(flow)
     side = 30 + LINE * len(failures)
@@ -26,8 +31,10 @@ def render_flow(flow: ParticipantFlow, *, title: str, simulated: bool, analysed:
     if simulated:
         drawing.text(WIDTH - 20, 30, "SIMULATED", size=12, colour="#a11d33", anchor="end", bold=True)
     _draw_screening(drawing, flow, failures, side, arms_top)
-    for position, (_, block) in enumerate(zip(flow.arms, blocks, strict=True)):
-        _draw_arm(drawing, 20 + position * (column + 20), column, arms_top, heights, block, position)
+    order = list(colours) or [arm.arm for arm in flow.arms]
+    for position, (arm, block) in enumerate(zip(flow.arms, blocks, strict=True)):
+        left = 20 + position * (column + 20)
+        _draw_arm(drawing, left, column, arms_top, heights, block, order.index(arm.arm))
     return drawing.render()
 
 

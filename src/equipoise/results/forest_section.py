@@ -6,8 +6,9 @@ from collections.abc import Sequence
 
 from equipoise.analysis import AnalysisRow
 from equipoise.analysis.subgroup_forest import INTERACTION, subgroup_of
+from equipoise.results.chart_block import chart_block
 from equipoise.results.document import Figure
-from equipoise.results.forest_figure import ForestFigure, render_forest
+from equipoise.results.forest_chart import ForestFigure, forest_chart
 from equipoise.study import Endpoint, Study
 
 METHOD = "subgroup_forest"
@@ -28,10 +29,8 @@ def _figure(study: Study, endpoint: Endpoint, rows: Sequence[AnalysisRow], contr
     # The event is bad: a hazard ratio below 1 speaks for the arm named first.
     title = f"{endpoint.label}: subgroups"
     words = ForestFigure(title, labels.get(treated, treated), labels.get(control, control), _hidden(rows), simulated)
-    svg = render_forest(shown, words)
-    alternative = svg.partition("<desc>")[2].partition("</desc>")[0]
     name = f"{endpoint.paramcd.lower()}-{rows[0].analysis_id.lower()}-{treated.lower()}"
-    return Figure(name, f"{rows[0].label}, {contrast}.", svg, alternative)
+    return chart_block(name, f"{rows[0].label}, {contrast}.", forest_chart(shown, words))
 
 
 def _hidden(rows: Sequence[AnalysisRow]) -> str:

@@ -17,6 +17,11 @@ def arms_in_order(study: Study) -> tuple[Arm, ...]:
     return study.arms
 
 
+def arm_labels(study: Study) -> dict[str, str]:
+    """Return arm id -> label as figures order and colour the arms: the control arm first, as the analyses do."""
+    return {arm.id: arm.label for arm in sorted(study.arms, key=lambda arm: not arm.is_control)}
+
+
 def render_groups(study: Study, prefix: str, *, simulated: bool, total: bool = False) -> list[dict[str, Any]]:
     """Return the groups of a module, such as FG000, FG001; DataError where a title or description is too long."""
     groups = [

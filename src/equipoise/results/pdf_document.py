@@ -50,8 +50,8 @@ def _as_json(document: Document) -> str:
 
 
 def _fields(block: Block) -> dict[str, Any]:
-    fields = asdict(block)
     if isinstance(block, Figure):
         # The typesetter knows only its own fonts; naming one of them keeps the bytes equal on every machine.
-        fields["svg"] = block.svg.replace(FONT.replace("'", "&#x27;"), "Libertinus Serif")
-    return fields
+        svg = block.svg.replace(FONT.replace("'", "&#x27;"), "Libertinus Serif")
+        return {"name": block.name, "caption": block.caption, "svg": svg, "alternative": block.alternative}
+    return asdict(block)

@@ -12,10 +12,14 @@ from equipoise.results.baseline_table import BaselineTable, baseline_table, cell
 from equipoise.results.document import Block, Bullets, Document, Figure, Heading, Notice, Paragraph, Table
 from equipoise.results.endpoint_section import endpoint_blocks
 from equipoise.results.flow_figure import render_flow
+from equipoise.results.groups import arm_labels
 from equipoise.results.harms_section import harms_blocks
+from equipoise.results.marker_section import marker_blocks
 from equipoise.results.participant_flow import ParticipantFlow, participant_flow
 from equipoise.results.results_section import SIMULATED_CAVEAT
 from equipoise.results.schedule_figure import render_schedule
+from equipoise.results.svg import described
+from equipoise.results.swimmer_section import swimmer_blocks
 from equipoise.results.wording import method_words
 from equipoise.study import Endpoint, Study
 
@@ -41,7 +45,9 @@ def compose_report(
         *_question(study),
         *_flow(study, flow, datasets["adsl"], analysed),
         *_baseline(baseline_table(study, datasets["adsl"])),
+        *swimmer_blocks(study, datasets, analysed.simulated),
         *_results(study, analysed),
+        *marker_blocks(study, datasets, analysed.simulated),
         *harms_blocks(study, analysed),
         *_waiting(analysed),
         *_schedule(study),
@@ -86,11 +92,11 @@ def _flow(study: Study, flow: ParticipantFlow, adsl: pl.DataFrame, analysed: Ana
     members = adsl.filter(pl.col(primary.flag) == "Y")
     counts = {arm.id: members.filter(pl.col("ARMCD") == arm.id).height for arm in study.arms}
     title = f"Participant flow, {study.id}"
-    svg = render_flow(flow, title=title, simulated=analysed.simulated, analysed=counts)
+    svg = render_flow(flow, title=title, simulated=analysed.simulated, analysed=counts, colours=list(arm_labels(study)))
     caption = f"Participant flow. Analysed: {primary.label}."
     return [
         Heading(1, "Who took part"),
-        Figure("flow", caption, svg, svg.partition("<desc>")[2].partition("</desc>")[0]),
+        Figure("flow", caption, svg, described(svg)[1]),
     ]
 
 
@@ -129,8 +135,7 @@ def _waiting(analysed: Analysed) -> list[Block]:
 
 def _schedule(study: Study) -> list[Block]:
     svg = render_schedule(study)
-    alternative = svg.partition("<desc>")[2].partition("</desc>")[0]
-    return [Heading(1, "Schedule of activities"), Figure("schedule", "Which form is due when.", svg, alternative)]
+    return [Heading(1, "Schedule of activities"), Figure("schedule", "Which form is due when.", svg, described(svg)[1])]
 
 
 def _assumptions(study: Study) -> list[Block]:

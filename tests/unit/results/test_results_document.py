@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from equipoise.results.document import Bullets, Document, Figure, Heading, Notice, Paragraph, Table
 from equipoise.results.html_document import anchor, render_html
 from equipoise.results.pdf_document import render_pdf
-from equipoise.results.svg import Drawing, wrap
+from equipoise.results.svg import Drawing, described, wrap
 
 
 def _document(text="Peg-IFN α ≥ 180 µg"):
@@ -45,7 +47,10 @@ def test_the_pdf_is_the_same_bytes_twice_and_another_for_another_date():
 
 def test_a_drawing_says_what_it_is():
     svg = Drawing(10, 10, "A <title>", "says & shows").render()
-    assert "<title>A &lt;title&gt;</title><desc>says &amp; shows</desc>" in svg
+    found = re.search(r'<title id="(\w+)">A &lt;title&gt;</title><desc id="(\w+)">says &amp; shows</desc>', svg)
+    assert found is not None
+    assert f'role="img" aria-labelledby="{found[1]} {found[2]}"' in svg
+    assert described(svg) == ("A <title>", "says & shows")
 
 
 def test_anchors_and_wrapping():
