@@ -82,6 +82,12 @@ from equipoise.design.sequential_size import (
     sequential_z_power,
     sequential_z_size,
 )
+from equipoise.design.sequential_survival import (
+    SequentialSurvival,
+    power_sequential_survival,
+    sample_size_sequential_survival,
+    without_effect,
+)
 from equipoise.design.simon import SimonDesigns, TwoStageDesign, simon_two_stage
 from equipoise.design.spending import (
     HwangShihDeCaniSpending,
@@ -177,6 +183,7 @@ __all__ = [
     "SequentialPlan",
     "SequentialPower",
     "SequentialSize",
+    "SequentialSurvival",
     "SimonDesigns",
     "SingleMean",
     "SingleRate",
@@ -241,6 +248,7 @@ __all__ = [
     "optimal_wang_tsiatis",
     "power_of_events",
     "power_over_range",
+    "power_sequential_survival",
     "power_survival",
     "predictive_power",
     "rate_columns",
@@ -249,6 +257,7 @@ __all__ = [
     "repeated_limits",
     "repeated_p",
     "respend",
+    "sample_size_sequential_survival",
     "sample_size_survival",
     "score_moments",
     "sequential_t_power",
@@ -262,6 +271,7 @@ __all__ = [
     "uniform_accrual",
     "unpooled_size",
     "whole_people",
+    "without_effect",
     "z_test_power",
     "z_test_size",
 ]

@@ -14,17 +14,22 @@ from equipoise.kernels.arrays import FloatArray
 def average_log_hazard_ratio(seen: Observation) -> FloatArray:
     """Return the log hazard ratio averaged over the expected events of both arms by the analysis.
 
-    InputError where one arm has no hazard at a time at which the other has.
+    Times at which only one arm has a hazard have no ratio and are left out.
     """
     control, treatment = _events(seen)
-    dead = control + treatment
-    known = dead > 0.0
-    if (known & ((control <= 0.0) | (treatment <= 0.0))).any():
-        raise InputError("at times only one arm has a hazard", mend="take the method fixed_alternative or direct")
+    both = (control > 0.0) & (treatment > 0.0)
+    dead = np.where(both, control + treatment, 0.0)
     hazards = np.broadcast_arrays(seen.hazard_treatment, seen.hazard_control, dead)
-    ratio = np.log(np.where(known, hazards[0], 1.0) / np.where(known, hazards[1], 1.0))
+    ratio = np.log(np.where(both, hazards[0], 1.0) / np.where(both, hazards[1], 1.0))
     axes = tuple(range(seen.share_treatment.ndim, dead.ndim))
     return np.asarray((ratio * dead).sum(axis=axes) / dead.sum(axis=axes))
+
+
+def check_ratio_throughout(seen: Observation) -> None:
+    """Refuse hazards of which at times only one is above 0: the average says nothing of those times."""
+    control, treatment = _events(seen)
+    if ((control > 0.0) != (treatment > 0.0)).any():
+        raise InputError("at times only one arm has a hazard", mend="take the method fixed_alternative or direct")
 
 
 def piecewise_information(seen: Observation) -> FloatArray:

@@ -53,16 +53,22 @@ def crossing_probabilities(
     return first_crossings(information, regions, drift=drift)
 
 
-def first_crossings(information: Sequence[float], regions: Sequence[Region], *, drift: float) -> Crossing:
-    """Return the first crossings of continuation regions; a region of two intervals has an inner zone between them."""
+def first_crossings(
+    information: Sequence[float], regions: Sequence[Region], *, drift: float | Sequence[float]
+) -> Crossing:
+    """Return the first crossings of continuation regions; a region of two intervals has an inner zone between them.
+
+    `drift` is one number, or one for each step from a look to the next.
+    """
     state = at_start()
     rows: list[tuple[float, float, float, float]] = []
-    for look, (at, region) in enumerate(zip(information, regions, strict=True)):
-        inner = _inner(state, at, region, drift)
-        upper, lower = above(state, at, region[-1][1], drift=drift), below(state, at, region[0][0], drift=drift)
+    steps = [drift] * len(information) if isinstance(drift, (int, float)) else drift
+    for look, (at, region, step) in enumerate(zip(information, regions, steps, strict=True)):
+        inner = _inner(state, at, region, step)
+        upper, lower = above(state, at, region[-1][1], drift=step), below(state, at, region[0][0], drift=step)
         rows.append((upper, lower, inner, float(state.mass.sum())))
         if look + 1 < len(information):
-            state = advance(state, at, region, drift=drift, ahead=information[look + 1] - at)
+            state = advance(state, at, region, drift=step, ahead=information[look + 1] - at)
     columns = np.array(rows).T
     return Crossing(columns[0], columns[1], columns[2], columns[3])
 

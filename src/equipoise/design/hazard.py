@@ -35,6 +35,10 @@ class Hazard(Protocol):
         """The share without event at `t`, were nobody censored."""
         ...
 
+    def scaled(self, ratio: float) -> Hazard:
+        """This hazard times a hazard ratio."""
+        ...
+
 
 def _faulty_starts(starts: tuple[float, ...]) -> list[str]:
     if not starts or starts[0] != 0.0:

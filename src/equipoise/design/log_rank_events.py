@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
 
+import numpy as np
 from scipy.special import ndtr, ndtri
 
 from equipoise.design.bound_search import monotone_root
+from equipoise.design.event_drift import EVENT_DRIFTS
 from equipoise.design.log_rank_method import LogRankMethod, log_rank_method
 from equipoise.errors import InputError
 
@@ -82,31 +83,12 @@ _LEAST_RATIO = 1e-12
 def _drift(hazard_ratio: float, ratio: float, method: LogRankMethod | str) -> float:
     """Return the mean of Z for one event."""
     chosen = log_rank_method(method)
-    if chosen not in _DRIFTS:
-        known = ", ".join(_DRIFTS)
+    if chosen not in EVENT_DRIFTS:
+        known = ", ".join(EVENT_DRIFTS)
         raise InputError(f"{chosen} is no formula of events alone", mend=f"take {known}, or sample_size_survival")
     if not (math.isfinite(ratio) and ratio > 0.0 and math.isfinite(hazard_ratio) and hazard_ratio > 0.0):
         raise InputError(f"a hazard ratio of {hazard_ratio:g} with arms {ratio:g} : 1", mend="give numbers above 0")
-    return _DRIFTS[chosen](hazard_ratio, ratio)
-
-
-def _schoenfeld(hazard_ratio: float, ratio: float) -> float:
-    return math.log(hazard_ratio) * math.sqrt(ratio) / (1.0 + ratio)
-
-
-def _freedman(hazard_ratio: float, ratio: float) -> float:
-    return (hazard_ratio - 1.0) * math.sqrt(ratio) / (1.0 + ratio * hazard_ratio)
-
-
-def _hsieh_freedman(hazard_ratio: float, ratio: float) -> float:
-    return (hazard_ratio - 1.0) / (hazard_ratio + 1.0) * 2.0 * math.sqrt(ratio) / (1.0 + ratio)
-
-
-_DRIFTS: dict[LogRankMethod, Callable[[float, float], float]] = {
-    LogRankMethod.SCHOENFELD: _schoenfeld,
-    LogRankMethod.FREEDMAN: _freedman,
-    LogRankMethod.HSIEH_FREEDMAN: _hsieh_freedman,
-}
+    return float(EVENT_DRIFTS[chosen](np.asarray(hazard_ratio), np.asarray(ratio)))
 
 
 def _check(*, power: float, alpha: float, known: bool, what: str) -> None:

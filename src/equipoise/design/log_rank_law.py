@@ -13,7 +13,12 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.special import ndtr, ndtri
 
-from equipoise.design.average_hazard_ratio import average_log_hazard_ratio, piecewise_information
+from equipoise.design.average_hazard_ratio import (
+    average_log_hazard_ratio,
+    check_ratio_throughout,
+    piecewise_information,
+)
+from equipoise.design.event_drift import EVENT_DRIFTS
 from equipoise.design.event_probability import Observation, event_probabilities, observe
 from equipoise.design.log_rank_method import LogRankMethod, log_rank_method
 from equipoise.design.score_moments import ScoreMoments, score_moments, stratified
@@ -28,8 +33,8 @@ class LogRankLaw:
     """Per person entered by the analysis: numbers, or arrays over scenarios.
 
     `drift`, below 0 where treatment is better than the margin, and the spreads `null_sd` and `alternative_sd` on one
-    scale; `events`, the probability of a seen event; `information`, in which the looks of a trial have independent
-    increments.
+    scale; `events`, the probability of a seen event; `information`: one over the variance of the log hazard ratio by
+    which Z is judged, in which the looks of a trial have independent increments.
     """
 
     drift: FloatArray
@@ -89,23 +94,15 @@ def _effect(seen: Observation, margin: float) -> FloatArray:
     return log_hazard_ratio(seen) - math.log(margin)
 
 
-def _schoenfeld(seen: Observation, margin: float) -> LogRankLaw:
-    share, events = seen.share_treatment, event_probabilities(seen).overall
-    return LogRankLaw(_effect(seen, margin) * np.sqrt(share * (1.0 - share) * events), 1.0, 1.0, events, events)
+def _of_events(method: LogRankMethod) -> Callable[[Observation, float], LogRankLaw]:
+    """Return the law of a method that looks at the events alone."""
 
+    def law(seen: Observation, margin: float) -> LogRankLaw:
+        events, share = event_probabilities(seen).overall, seen.share_treatment
+        drift = EVENT_DRIFTS[method](np.exp(_effect(seen, margin)), share / (1.0 - share))
+        return LogRankLaw(drift * np.sqrt(events), 1.0, 1.0, events, share * (1.0 - share) * events)
 
-def _freedman(seen: Observation, margin: float) -> LogRankLaw:
-    ratio, share = np.exp(_effect(seen, margin)), seen.share_treatment
-    odds, events = share / (1.0 - share), event_probabilities(seen).overall
-    return LogRankLaw((ratio - 1.0) * np.sqrt(odds * events) / (1.0 + odds * ratio), 1.0, 1.0, events, events)
-
-
-def _hsieh_freedman(seen: Observation, margin: float) -> LogRankLaw:
-    ratio, share = np.exp(_effect(seen, margin)), seen.share_treatment
-    events = event_probabilities(seen).overall
-    return LogRankLaw(
-        (ratio - 1.0) / (1.0 + ratio) * np.sqrt(4.0 * share * (1.0 - share) * events), 1.0, 1.0, events, events
-    )
+    return law
 
 
 def _estimate_sd(seen: Observation, control: FloatArray, treatment: FloatArray) -> FloatArray:
@@ -124,7 +121,7 @@ def _with_null_hazard(seen: Observation, margin: float, hazard: FloatArray) -> L
     found = event_probabilities(seen)
     null = _estimate_sd(seen, *seen.observed(hazard, hazard))
     spread = _estimate_sd(seen, found.control, found.treatment)
-    return LogRankLaw(_effect(seen, margin), null, spread, found.overall, spread**-2.0)
+    return LogRankLaw(_effect(seen, margin), null, spread, found.overall, null**-2.0)
 
 
 def _lachin_foulkes(seen: Observation, margin: float) -> LogRankLaw:
@@ -137,11 +134,12 @@ def _bernstein_lagakos(seen: Observation, margin: float) -> LogRankLaw:
 
 
 def _average_hazard_ratio(seen: Observation, margin: float) -> LogRankLaw:
+    check_ratio_throughout(seen)
     share, events = seen.share_treatment, event_probabilities(seen).overall
     null = 1.0 / np.sqrt(share * (1.0 - share) * events)
     drift = average_log_hazard_ratio(seen) - math.log(margin)
-    information = piecewise_information(seen)
-    return LogRankLaw(drift, null, 1.0 / np.sqrt(information), events, information)
+    spread = 1.0 / np.sqrt(piecewise_information(seen))
+    return LogRankLaw(drift, null, spread, events, share * (1.0 - share) * events)
 
 
 def _direct(seen: Observation, margin: float) -> LogRankLaw:
@@ -157,9 +155,9 @@ def _of_score(moments: ScoreMoments, *, fixed: bool) -> LogRankLaw:
 
 
 _LAWS: dict[LogRankMethod, Callable[[Observation, float], LogRankLaw]] = {
-    LogRankMethod.SCHOENFELD: _schoenfeld,
-    LogRankMethod.FREEDMAN: _freedman,
-    LogRankMethod.HSIEH_FREEDMAN: _hsieh_freedman,
+    LogRankMethod.SCHOENFELD: _of_events(LogRankMethod.SCHOENFELD),
+    LogRankMethod.FREEDMAN: _of_events(LogRankMethod.FREEDMAN),
+    LogRankMethod.HSIEH_FREEDMAN: _of_events(LogRankMethod.HSIEH_FREEDMAN),
     LogRankMethod.RUBINSTEIN: _rubinstein,
     LogRankMethod.LACHIN_FOULKES: _lachin_foulkes,
     LogRankMethod.BERNSTEIN_LAGAKOS: _bernstein_lagakos,
@@ -191,5 +189,5 @@ def _stratified_schoenfeld(scenario: StratifiedScenario, seen: list[Observation]
     events = np.asarray(
         sum(share * event_probabilities(one).overall for one, share in zip(seen, shares_of(scenario), strict=True))
     )
-    share = seen[0].share_treatment
-    return LogRankLaw(effects[0] * np.sqrt(share * (1.0 - share) * events), 1.0, 1.0, events, events)
+    between = seen[0].share_treatment * (1.0 - seen[0].share_treatment)
+    return LogRankLaw(effects[0] * np.sqrt(between * events), 1.0, 1.0, events, between * events)
