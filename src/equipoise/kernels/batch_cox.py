@@ -8,7 +8,7 @@ from equipoise.kernels.arrays import BoolArray, FloatArray, IntArray
 from equipoise.kernels.compiled import kernel
 from equipoise.kernels.cox_nested import nested_cox_moments, nested_deaths
 
-# A fit needs three or four steps from the estimate of the whole sample; one that runs to infinity never stops.
+# A fit needs three steps from a good start; one that runs to infinity never stops.
 STEPS = 25
 # Twice the gain still to be had, relative to the log-likelihood; the step taken there squares what error is left.
 CLOSE = 1e-15
@@ -26,11 +26,12 @@ def batch_cox(
     bounds: IntArray,
     efron: bool,
     beta: FloatArray,
+    starts: FloatArray,
 ) -> FloatArray:
     """Return the coefficients of every resample (rows of `counts`), NaN where there are none.
 
     x, stop and event are sorted by stop (`kernels.cox_nested.nested_rows`); `rows` says which column of `counts` each
-    of them is. `beta` is where every fit starts.
+    of them is. A fit begins at its row of `starts`, and at `beta` where it leads nowhere from there.
     """
     found = np.full((counts.shape[0], x.shape[1]), np.nan)
     for b in range(counts.shape[0]):
@@ -38,7 +39,11 @@ def batch_cox(
         kept = weights > 0
         if (kept & event).any():
             arrays = (np.ascontiguousarray(x[kept]), stop[kept], event[kept], weights[kept])
-            found[b] = _fitted(arrays, bounds, efron, beta)
+            # A start far out may overflow; as in the compiled form that is no number, and no warning.
+            with np.errstate(over="ignore", divide="ignore", invalid="ignore"):
+                found[b] = _fitted(arrays, bounds, efron, starts[b])
+            if np.isnan(found[b]).any():
+                found[b] = _fitted(arrays, bounds, efron, beta)
     return found
 
 

@@ -12,7 +12,8 @@ from equipoise.errors import DataError, NotEstimable
 from equipoise.kernels.arrays import BoolArray, FloatArray, IntArray
 from equipoise.kernels.batch_cox import batch_cox
 from equipoise.kernels.cox_nested import nested_rows
-from equipoise.statistics.cox_model import CoxModel, cox_model
+from equipoise.statistics.cox_model import CoxModel, cox_model, score_residuals
+from equipoise.statistics.linear_algebra import solve
 
 
 @dataclass(frozen=True)
@@ -26,6 +27,7 @@ class CoxCoefficients:
     coef: FloatArray
     _model: CoxModel
     _rows: tuple[FloatArray, IntArray, BoolArray, IntArray]
+    _influence: FloatArray
 
     def __call__(self, weights: npt.ArrayLike) -> FloatArray:
         """Return the coefficients of every resample."""
@@ -36,8 +38,10 @@ class CoxCoefficients:
             )
         x, stop, event, rows = self._rows
         drawn = np.ascontiguousarray(counts, dtype=np.int64)
-        efron = model.ties == "efron"
-        return batch_cox(x, stop, event, rows, drawn, model.layout.bounds, efron, model.fit.beta) / model.columns.scale
+        beta, bounds = model.fit.beta, model.layout.bounds
+        # The change of the estimate by the persons' influence is most of it, and spares every fit a step.
+        starts = beta + (drawn.astype(np.float64) - 1.0) @ self._influence
+        return batch_cox(x, stop, event, rows, drawn, bounds, model.ties == "efron", beta, starts) / model.columns.scale
 
 
 def cox_coefficients(
@@ -65,4 +69,7 @@ def cox_coefficients(
     place = np.arange(data.rows.size, dtype=np.float64)
     length = int(layout.bounds[-1])
     x, stop, died, order = nested_rows(model.columns.x, layout.start, layout.stop, data.event, place, length)
-    return CoxCoefficients(model.columns.names, model.coef, model, (x, stop, died, order.astype(np.int64)))
+    residuals = score_residuals(model.columns.x, data, layout, ties, model.fit.beta)
+    influence = solve(model.fit.information, residuals.T).T
+    rows = (x, stop, died, order.astype(np.int64))
+    return CoxCoefficients(model.columns.names, model.coef, model, rows, np.ascontiguousarray(influence))

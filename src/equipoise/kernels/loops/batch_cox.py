@@ -87,6 +87,7 @@ def batch_cox(
     bounds: IntArray,
     efron: bool,
     beta: FloatArray,
+    starts: FloatArray,
 ) -> FloatArray:
     """Compiled form of `kernels.batch_cox.batch_cox`."""
     n, p = x.shape
@@ -98,7 +99,9 @@ def batch_cox(
         size, dead = gather(x, stop, event, rows, counts[b], own_x, own_stop, own_event, own_weights)
         if not dead:
             continue
-        current[:] = beta
-        if fit(own_x[:size], own_stop[:size], own_event[:size], own_weights[:size], bounds, efron, current):
-            found[b] = current
+        for start in (starts[b], beta):
+            current[:] = start
+            if fit(own_x[:size], own_stop[:size], own_event[:size], own_weights[:size], bounds, efron, current):
+                found[b] = current
+                break
     return found

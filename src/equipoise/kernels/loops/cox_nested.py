@@ -101,6 +101,22 @@ def leave_time(
 
 
 @compile_loop
+def leave_untied(at_risk: FloatArray, weight: float, score: FloatArray, information: FloatArray) -> float:
+    """Do what `leave_time` does where a single inner term counts everybody, the dead among those at risk already."""
+    p = score.size
+    a1 = weight / at_risk[0]
+    a2 = a1 / at_risk[0]
+    c = 0
+    for j in range(p):
+        score[j] -= a1 * at_risk[1 + j]
+        left = a2 * at_risk[1 + j]
+        for m in range(j + 1):
+            information[c] += a1 * at_risk[1 + p + c] - left * at_risk[1 + m]
+            c += 1
+    return weight * np.log(at_risk[0])
+
+
+@compile_loop
 def mirrored(triangle: FloatArray, p: int) -> FloatArray:
     """Return the symmetric matrix of a lower triangle."""
     full = np.empty((p, p))
@@ -131,8 +147,8 @@ def nested_cox_moments(
     n, p = x.shape
     stratum = bounds.size - 2
     size = 1 + p + p * (p + 1) // 2
-    # S0, S1 and the lower triangle of S2 one after another: first of those who live on, then of the dead. Which of the
-    # two a row joins is an offset, not a branch, because nothing predicts it.
+    # S0, S1 and the lower triangle of S2 one after another: first of those who live on, then of the dead of a time with
+    # several. Which of the two a row joins is an offset, not a branch, because nothing predicts it.
     sums = np.zeros(2 * size)
     at_risk, dead = sums[:size], sums[size:]
     score, triangle, loglik = dead_x.copy(), np.zeros(p * (p + 1) // 2), 0.0
@@ -143,12 +159,15 @@ def nested_cox_moments(
         stratum -= 1
     while i >= 0:
         k = stop[i]
+        weight = float(death_weight[k - 1])
+        number = (int(np.rint(weight)) if copies else int(deaths[k - 1])) if efron else 1
+        apart = size if number > 1 else 0
         while i >= 0 and stop[i] == k:
             eta = 0.0
             for j in range(p):
                 eta += x[i, j] * beta[j]
             risk = weights[i] * np.exp(eta)
-            first = size if event[i] else 0
+            first = apart if event[i] else 0
             sums[first] += risk
             c = first + p + 1
             for j in range(p):
@@ -158,10 +177,10 @@ def nested_cox_moments(
                     sums[c] += load * x[i, m]
                     c += 1
             i -= 1
-        if deaths[k - 1] > 0:
-            weight = float(death_weight[k - 1])
-            number = (int(np.rint(weight)) if copies else int(deaths[k - 1])) if efron else 1
+        if number > 1:
             loglik -= leave_time(at_risk, dead, weight, number, score, triangle)
+        elif deaths[k - 1] > 0:
+            loglik -= leave_untied(at_risk, weight, score, triangle)
         # A resample may hold nobody at a stratum's first position, so every edge passed is looked at.
         while stratum > 0 and (i < 0 or stop[i] <= bounds[stratum]):
             at_risk[:] = 0.0
