@@ -51,6 +51,7 @@ from equipoise.statistics.logrank_batch import LogRankBatch, logrank_relabelled,
 from equipoise.statistics.logrank_scores import logrank_scores
 from equipoise.statistics.mantel_haenszel import MantelHaenszel, mantel_haenszel
 from equipoise.statistics.marginal_means import marginal_row
+from equipoise.statistics.marked_events import MarkedEvents, marked_events
 from equipoise.statistics.maxcombo import MaxCombo, maxcombo
 from equipoise.statistics.mmrm import Mmrm, mmrm, mmrm_contrast, mmrm_joint_test
 from equipoise.statistics.model_formula import ModelFormula, model_matrix, parse_model_formula
@@ -65,6 +66,7 @@ from equipoise.statistics.multiplicity import (
 )
 from equipoise.statistics.non_inferiority import NonInferiority, non_inferiority
 from equipoise.statistics.number_at_risk import number_at_risk
+from equipoise.statistics.omnibus_balance import OmnibusBalance, omnibus_balance
 from equipoise.statistics.permutation import (
     PermutationTest,
     exact_permutation_test,
@@ -164,12 +166,14 @@ __all__ = [
     "LogRankBatch",
     "Logistic",
     "MantelHaenszel",
+    "MarkedEvents",
     "MatchedPairs",
     "MaxCombo",
     "MeanCumulativeFunction",
     "Mmrm",
     "ModelFormula",
     "NonInferiority",
+    "OmnibusBalance",
     "PermutationTest",
     "Positivity",
     "ProfileLimits",
@@ -264,6 +268,7 @@ __all__ = [
     "logrank_simulated",
     "mantel_haenszel",
     "marginal_row",
+    "marked_events",
     "maxcombo",
     "mean_cumulative_function",
     "miettinen_nurminen_difference",
@@ -277,6 +282,7 @@ __all__ = [
     "non_inferiority",
     "number_at_risk",
     "odds_ratio",
+    "omnibus_balance",
     "parse_model_formula",
     "pearson_chi_square",
     "permutation_test",
