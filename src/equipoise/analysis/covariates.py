@@ -96,3 +96,21 @@ def _factor(
         indicator[unknown] = math.nan
         indicators.append((f"{name} {level} vs {used[0]}", indicator))
     return indicators
+
+
+def without_rare_levels(
+    names: tuple[str, ...], columns: NDArray[np.float64], fewest: int
+) -> tuple[NDArray[np.float64], tuple[str, ...], tuple[str, ...]]:
+    """Return columns and names without the levels of fewer than `fewest` participants, and the names of those.
+
+    They then count with the reference level. For models that only foretell (a choice, a loss): a level of a few
+    participants may be told perfectly by it.
+
+    >>> kept, names, rare = without_rare_levels(("age", "site B vs A"), np.array([[50.0, 0.0], [61.0, 1.0]]), 2)
+    >>> names, rare
+    (('age',), ('site B vs A',))
+    """
+    indicator = np.isin(columns, (0.0, 1.0)).all(axis=0)
+    rare = indicator & (columns.sum(axis=0) < fewest)
+    kept = tuple(name for name, is_rare in zip(names, rare, strict=True) if not is_rare)
+    return columns[:, ~rare], kept, tuple(name for name, is_rare in zip(names, rare, strict=True) if is_rare)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
-import polars as pl
 
 from equipoise.analysis.comparisons import hazard_ratios
 from equipoise.analysis.competing_risks import gray_row
@@ -25,7 +24,7 @@ def landmark(task: Task) -> list[AnalysisRow]:
     """
     whole = follow_up(task)
     day = _landmark_day(task)
-    data = _after(whole, day)
+    data = after_landmark(whole, day)
     rows = [_standing(task, whole, data, day, position) for position in range(len(task.arms))]
     if any(not (data.arm == position).any() for position in range(len(task.arms))):
         raise NotEstimable(f"an arm has nobody free of the event on day {day:g}", where=task.analysis.id)
@@ -45,13 +44,12 @@ def _landmark_day(task: Task) -> float:
     return float(day)
 
 
-def _after(data: FollowUp, day: float) -> FollowUp:
+def after_landmark(data: FollowUp, day: float) -> FollowUp:
     """Return the follow-up of those at risk just after the day; entry before it no longer matters."""
     kept = data.time > day
     entry = None if data.entry is None else np.maximum(data.entry[kept], day)
     late = entry is not None and bool((entry > day).any())
-    subjects = data.subjects.filter(pl.Series(kept))
-    return FollowUp(data.time[kept], data.code[kept], entry if late else None, data.arm[kept], subjects, 0)
+    return replace(data.only(kept), entry=entry if late else None, without_follow_up=0)
 
 
 def _standing(task: Task, whole: FollowUp, data: FollowUp, day: float, position: int) -> AnalysisRow:

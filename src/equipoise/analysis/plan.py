@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 
 import polars as pl
 
@@ -12,8 +12,10 @@ from equipoise.analysis.competing_risks import cause_specific_cox, gray_test, su
 from equipoise.analysis.covariate_balance import covariate_balance
 from equipoise.analysis.dose_intensity import dose_intensity
 from equipoise.analysis.harms import adverse_event_counts
+from equipoise.analysis.imputed_covariates import multiple_imputation
 from equipoise.analysis.incidence_curves import incidence_curves
 from equipoise.analysis.interactions import interaction
+from equipoise.analysis.interim_look import group_sequential
 from equipoise.analysis.interval_censored import interval_censored
 from equipoise.analysis.landmarks import landmark
 from equipoise.analysis.matched_pairs import matching
@@ -24,11 +26,15 @@ from equipoise.analysis.repeated_measures import censored_measurements, repeated
 from equipoise.analysis.responses import count_of_participants
 from equipoise.analysis.restricted_means import restricted_means
 from equipoise.analysis.result import Analysed, AnalysisRow, Curve, NotCarriedOut
+from equipoise.analysis.rule_sets import rule_set_rows
 from equipoise.analysis.subgroup_forest import subgroup_forest
 from equipoise.analysis.survival_curves import survival_curves
 from equipoise.analysis.task import Task, plan_task
+from equipoise.analysis.time_dependent import time_dependent_cox
+from equipoise.analysis.time_zero_guard import refuse_immortal_time, time_zero_words
 from equipoise.analysis.treatment_strategies import treatment_strategies
 from equipoise.analysis.unmeasured_factor import unmeasured_factor
+from equipoise.analysis.weighted_for_loss import ipcw
 from equipoise.analysis.weighted_hazards import iptw_cox
 from equipoise.analysis.weighted_incidence import iptw_aalen_johansen, overlap_weights
 from equipoise.errors import DataError, NotEstimable
@@ -72,6 +78,10 @@ METHODS: dict[str, Callable[[Task], Estimates]] = {
     "tobit": _without_curves(censored_measurements),
     "interval_censored": _without_curves(interval_censored),
     "negative_control": _without_curves(negative_control),
+    "time_dependent_cox": _without_curves(time_dependent_cox),
+    "ipcw": _without_curves(ipcw),
+    "multiple_imputation": _without_curves(multiple_imputation),
+    "group_sequential": _without_curves(group_sequential),
 }
 """The methods of a plan that are carried out; every other line is listed as not yet carried out."""
 
@@ -82,19 +92,20 @@ def analyse(
     *,
     data_hash: str,
     simulated: bool,
+    estimands: Collection[str] = (),
+    roles: Collection[str] = (),
     progress: Callable[[int, int], None] | None = None,
 ) -> Analysed:
-    """Return every analysis of the plan, in the plan's order.
+    """Return every analysis of the plan, in the plan's order, or only those of some `estimands` and `roles`.
 
-    `datasets` holds adsl, adtte, adlb, adae and adex. A line that cannot be estimated on these data is listed with the
-    reason; a line whose method does not exist yet is listed as not yet carried out.
+    `datasets` holds adsl, adtte, adtters, adlb, adcat, adae, adex and scans. A line that cannot be estimated on these
+    data, or would count immortal time, is listed with the reason; so is one whose method does not exist. The readings
+    of the endpoint rules are added where the whole plan is asked for.
     """
-    if study.analysis_plan is None:
-        raise DataError(f"the study {study.id} has no analysis plan", mend="write `analysis_plan` into the study file")
     rows: list[AnalysisRow] = []
     curves: list[Curve] = []
     missing: list[NotCarriedOut] = []
-    lines = study.analysis_plan.analyses
+    lines = plan_lines(study, estimands=estimands, roles=roles)
     for number, line in enumerate(lines):
         outcome = _carry_out(study, line, datasets, data_hash)
         if isinstance(outcome, NotCarriedOut):
@@ -104,7 +115,46 @@ def analyse(
             curves += outcome[1]
         if progress is not None:
             progress(number + 1, len(lines))
-    return Analysed(study.id, simulated, tuple(rows), tuple(curves), tuple(missing), data_hash)
+    whole = not estimands and not roles
+    return Analysed(
+        study.id,
+        simulated,
+        tuple(rows),
+        tuple(curves),
+        tuple(missing),
+        data_hash,
+        time_zero_words(study, datasets["adsl"]),
+        tuple(rule_set_rows(study, datasets, data_hash)) if whole else (),
+    )
+
+
+def analyse_estimand(
+    study: Study, estimand: str, datasets: Mapping[str, pl.DataFrame], *, data_hash: str, simulated: bool
+) -> Analysed:
+    """Return the lines of the plan that answer one estimand; DataError where the study has no such estimand."""
+    return analyse(study, datasets, data_hash=data_hash, simulated=simulated, estimands=(estimand,))
+
+
+def plan_lines(study: Study, *, estimands: Collection[str] = (), roles: Collection[str] = ()) -> tuple[Analysis, ...]:
+    """Return the lines of the plan that belong to one of the `estimands` and have one of the `roles`; all by default.
+
+    DataError for a study without a plan, and naming what no line has.
+    """
+    if study.analysis_plan is None:
+        raise DataError(f"the study {study.id} has no analysis plan", mend="write `analysis_plan` into the study file")
+    lines = study.analysis_plan.analyses
+    faults: list[str] = []
+    for noun, asked, known in (
+        ("estimand", estimands, {line.estimand for line in lines if line.estimand}),
+        ("role", roles, {line.role for line in lines}),
+    ):
+        unknown = [each for each in asked if each not in known]
+        faults += [f"no line has the {noun} {each!r} (there are {', '.join(sorted(known))})" for each in unknown]
+    if faults:
+        raise DataError("; ".join(faults), where=study.id, mend="name one that the plan has")
+    return tuple(
+        line for line in lines if (not estimands or line.estimand in estimands) and (not roles or line.role in roles)
+    )
 
 
 def _carry_out(
@@ -114,6 +164,8 @@ def _carry_out(
     if method is None:
         return NotCarriedOut(line.id, line.label, line.endpoint, line.method, "the method is not built yet")
     try:
-        return method(plan_task(study, line, datasets, data_hash))
+        task = plan_task(study, line, datasets, data_hash)
+        refuse_immortal_time(task)
+        return method(task)
     except NotEstimable as fault:
         return NotCarriedOut(line.id, line.label, line.endpoint, line.method, f"these data cannot carry it: {fault}")

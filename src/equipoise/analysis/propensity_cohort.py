@@ -68,7 +68,7 @@ def propensity_cohort(task: Task, *, methods: tuple[str, ...] = WEIGHTED) -> Pro
         raise NotEstimable("a propensity score needs two arms", where=task.analysis.id)
     line = covariate_line(task, methods)
     data = follow_up(task)
-    levels = {term: _levels(term, data.subjects) for term in line.covariates}
+    levels = {term: known_values(term, data.subjects) for term in line.covariates}
     unknown = [term for term, count in levels.items() if count == 0]
     if unknown:
         raise NotEstimable(f"nobody's value is known of {', '.join(unknown)}", where=task.analysis.id)
@@ -124,8 +124,8 @@ def covariate_line(task: Task, methods: tuple[str, ...] = WEIGHTED) -> Analysis:
     )
 
 
-def _levels(term: str, subjects: pl.DataFrame) -> int:
-    """Return how many values are known of a term; a column that does not exist is left to `covariates`, to name it."""
+def known_values(term: str, subjects: pl.DataFrame) -> int:
+    """Return how many different values are known of a term; 2 for no column, which `covariates` then names."""
     column = variable_of(term).upper()
     return subjects[column].drop_nulls().n_unique() if column in subjects.columns else 2
 

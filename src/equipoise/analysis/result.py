@@ -87,7 +87,11 @@ class NotCarriedOut:
 
 @dataclass(frozen=True, slots=True)
 class Analysed:
-    """Everything the plan gave: rows in the order of the plan, curves for the figures, and what was not carried out."""
+    """Everything the plan gave: rows in the order of the plan, curves for the figures, and what was not carried out.
+
+    `rule_sets` are the rows that set the readings of each endpoint's rules side by side; `warnings` say what the guard
+    of time zero found.
+    """
 
     study_id: str
     simulated: bool
@@ -96,3 +100,4 @@ class Analysed:
     not_carried_out: tuple[NotCarriedOut, ...]
     data_hash: str
     warnings: tuple[str, ...] = field(default=())
+    rule_sets: tuple[AnalysisRow, ...] = field(default=())

@@ -89,13 +89,27 @@ class FollowUp:
     arm: NDArray[np.int64]
     subjects: pl.DataFrame
     without_follow_up: int
+    origin: pl.Series
+    """The date that day 0 of each participant is."""
+
+    def only(self, kept: NDArray[np.bool_]) -> FollowUp:
+        """Return the follow-up of some participants; the others are counted as without follow-up."""
+        return FollowUp(
+            self.time[kept],
+            self.code[kept],
+            None if self.entry is None else self.entry[kept],
+            self.arm[kept],
+            self.subjects.filter(pl.Series(kept)),
+            self.without_follow_up + int((~kept).sum()),
+            self.origin.filter(pl.Series(kept)),
+        )
 
 
 def follow_up(task: Task) -> FollowUp:
     """Return the follow-up of the task's endpoint; DataError where a participant has no row or more than one."""
     adtte = task.datasets["adtte"].filter(pl.col("PARAMCD") == task.endpoint.paramcd)
     table = task.subjects.join(
-        adtte.select("USUBJID", "AVAL", "EVENTCD", "ENTRY"), on="USUBJID", how="left", maintain_order="left"
+        adtte.select("USUBJID", "AVAL", "EVENTCD", "ENTRY", "STARTDT"), on="USUBJID", how="left", maintain_order="left"
     )
     if table.height != task.subjects.height or table["AVAL"].null_count():
         raise DataError(
@@ -109,6 +123,7 @@ def follow_up(task: Task) -> FollowUp:
         code=at_risk["EVENTCD"].cast(pl.Int64).to_numpy(),
         entry=at_risk["ENTRY"].cast(pl.Float64).to_numpy() if delayed else None,
         arm=at_risk["ARMCD"].replace_strict(codes, return_dtype=pl.Int64).to_numpy(),
-        subjects=at_risk.drop("AVAL", "EVENTCD", "ENTRY"),
+        subjects=at_risk.drop("AVAL", "EVENTCD", "ENTRY", "STARTDT"),
         without_follow_up=table.height - at_risk.height,
+        origin=at_risk["STARTDT"],
     )

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
+from equipoise.analysis.covariates import without_rare_levels
 from equipoise.analysis.propensity_cohort import PropensityCohort, propensity_cohort
 from equipoise.analysis.result import AnalysisRow, Floats
 from equipoise.analysis.task import Task
@@ -28,6 +29,8 @@ class _Persons:
     covariates: Floats
     late: int
     """Participants that the strategies ask nothing of: without a day of follow-up."""
+    rare: tuple[str, ...]
+    """Levels of so few participants that they count with the reference."""
 
 
 def treatment_strategies(task: Task) -> list[AnalysisRow]:
@@ -49,6 +52,7 @@ def treatment_strategies(task: Task) -> list[AnalysisRow]:
         *cohort.notes,
         f"treatment within {grace} days against none in them",
         f"limits by {len(found.replicates)} resamples of persons",
+        *([f"counted with the reference for rarity: {', '.join(persons.rare)}"] if persons.rare else []),
         *([f"{persons.late} without a day of follow-up left out"] if persons.late else []),
         *_unread(task, days),
         *(["competing events counted as censored"] if (cohort.code == 2).any() else []),
@@ -64,12 +68,14 @@ def _persons(task: Task, cohort: PropensityCohort) -> _Persons:
     followed = cohort.time > 0
     # Treatment that begins after the end of follow-up is not seen to begin.
     seen = np.where(day > cohort.time, np.nan, day)
+    columns, _, rare = without_rare_levels(cohort.names, cohort.columns[followed], task.minimum_at_risk)
     return _Persons(
         cohort.time[followed],
         (cohort.code == 1)[followed].astype(np.float64),
         seen[followed],
-        cohort.columns[followed],
+        columns,
         int((~followed).sum()),
+        rare,
     )
 
 

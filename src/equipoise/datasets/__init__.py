@@ -1,6 +1,7 @@
 """ADSL, ADTTE, ADLB and their kin, derived from the ledger."""
 
 from equipoise.datasets.adae import derive_adae
+from equipoise.datasets.adcat import derive_adcat
 from equipoise.datasets.adlb import derive_adlb
 from equipoise.datasets.adsl import derive_adsl
 from equipoise.datasets.adtte import derive_adtte
@@ -21,9 +22,11 @@ from equipoise.datasets.endpoint_rules import (
 from equipoise.datasets.endpoint_time import EndpointTime, RuleSet, Step, counted_from, derive_endpoint_time
 from equipoise.datasets.exposure import Exposure, derive_adex, exposure_of
 from equipoise.datasets.participant_course import DatedCourse, course_from, dated_course
+from equipoise.datasets.rule_sets import AS_REGISTERED, derive_adtters, endpoints_read
 from equipoise.datasets.scans import Scan, derive_scans, scans_of
 
 __all__ = [
+    "AS_REGISTERED",
     "EMA_STYLE",
     "ENDPOINTS",
     "ENDPOINT_RULES",
@@ -46,15 +49,18 @@ __all__ = [
     "data_hash",
     "dated_course",
     "derive_adae",
+    "derive_adcat",
     "derive_adex",
     "derive_adlb",
     "derive_adsl",
     "derive_adtte",
+    "derive_adtters",
     "derive_datasets",
     "derive_dv",
     "derive_endpoint_time",
     "derive_endpoint_times",
     "derive_scans",
+    "endpoints_read",
     "event_days",
     "exposure_of",
     "scans_of",

@@ -16,7 +16,7 @@ from equipoise.datasets.endpoint_time import EndpointTime, counted_from, derive_
 from equipoise.datasets.participant_course import Dated, DatedCourse, course_from, dated_course
 from equipoise.errors import DataError
 from equipoise.ledger import Event
-from equipoise.study import Endpoint, Study
+from equipoise.study import Endpoint, EventRule, Study
 
 TIMED = ("time_to_event", "competing_risks")
 _SHOWN = 10
@@ -36,21 +36,43 @@ def derive_adtte(study: Study, source: Collected | Iterable[Event]) -> pl.DataFr
     faults: list[str] = []
     for chart in collected.charts:
         if chart.state.allocation is not None:
-            clock = _Clock(collected, chart, dated_course(collected, chart))
+            clock = Clock(collected, chart, dated_course(collected, chart))
             for endpoint in endpoints:
-                found = _endpoint_row(clock, endpoint)
-                if isinstance(found, tuple):
-                    rows.append(found)
+                found = timed_row(clock, endpoint, Reading(endpoint.rule_set, endpoint.rules, endpoint.rule_set))
+                if isinstance(found, TimedRow):
+                    rows.append(found.values)
                 elif (fault := f"{chart.state.subject}: {found}") not in faults:
                     faults.append(fault)
+    raise_contradictions(faults, "ADTTE")
+    return pl.DataFrame(rows, schema=SCHEMA, orient="row")
+
+
+def raise_contradictions(faults: list[str], where: str) -> None:
+    """Raise DataError with the first of the faults, if there are any."""
     if faults:
         more = f"; and {len(faults) - _SHOWN} more" if len(faults) > _SHOWN else ""
-        raise DataError("; ".join(faults[:_SHOWN]) + more, where="ADTTE", mend="correct the dates in the ledger")
-    return pl.DataFrame(rows, schema=_SCHEMA, orient="row")
+        raise DataError("; ".join(faults[:_SHOWN]) + more, where=where, mend="correct the dates in the ledger")
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One reading of an endpoint: its name, what each happening counts as, and the rule set."""
+
+    name: str
+    rules: tuple[EventRule, ...]
+    rule_set: str
+
+
+@dataclass(frozen=True, slots=True)
+class TimedRow:
+    """A row of ADTTE, with the derivation it came from."""
+
+    values: tuple[object, ...]
+    result: EndpointTime
 
 
 @dataclass(slots=True)
-class _Clock:
+class Clock:
     """One participant's dates, and the course as counted from each day that an endpoint asks for."""
 
     collected: Collected
@@ -73,8 +95,8 @@ class _Clock:
         return self._courses[zero]
 
 
-def _endpoint_row(clock: _Clock, endpoint: Endpoint) -> tuple[object, ...] | str:
-    """Return the row of an endpoint, or what stands in its way."""
+def timed_row(clock: Clock, endpoint: Endpoint, reading: Reading) -> TimedRow | str:
+    """Return the row of an endpoint under one reading of its rules, or what stands in its way."""
     assert endpoint.origin is not None  # a study cannot have a timed endpoint without one
     origin = clock.day(endpoint.origin)
     zero = clock.day(endpoint.entry) if endpoint.entry else origin
@@ -85,14 +107,16 @@ def _endpoint_row(clock: _Clock, endpoint: Endpoint) -> tuple[object, ...] | str
     course, fault = clock.course(zero)
     if fault:
         return f"from {endpoint.entry or endpoint.origin}: {fault}"
-    result = derive_endpoint_time(course, endpoint.rules, RULE_SETS[endpoint.rule_set])
+    result = derive_endpoint_time(course, reading.rules, RULE_SETS[reading.rule_set])
     source = _source(clock, result, zero)
     if endpoint.entry:
         result = counted_from(result, (zero - origin).days)
-    return _row(clock, endpoint, result, origin, source)
+    return TimedRow(_row(clock, endpoint, result, origin, source, reading.name), result)
 
 
-def _row(clock: _Clock, endpoint: Endpoint, result: EndpointTime, origin: date, source: Dated) -> tuple[object, ...]:
+def _row(
+    clock: Clock, endpoint: Endpoint, result: EndpointTime, origin: date, source: Dated, ruleset: str
+) -> tuple[object, ...]:
     state = clock.chart.state
     left, right = result.interval
     return (
@@ -114,7 +138,7 @@ def _row(clock: _Clock, endpoint: Endpoint, result: EndpointTime, origin: date, 
         source.seq,
         left,
         right,
-        endpoint.rule_set,
+        ruleset,
     )
 
 
@@ -154,7 +178,7 @@ def _event_words(dated: DatedCourse, result: EndpointTime) -> str:
     return _EVENTS[first.source]
 
 
-def _source(clock: _Clock, result: EndpointTime, zero: date) -> Dated:
+def _source(clock: Clock, result: EndpointTime, zero: date) -> Dated:
     """Return the datum that gave the row its day."""
     dated = clock.dated
     day = zero + timedelta(days=result.time)
@@ -174,7 +198,7 @@ def _source(clock: _Clock, result: EndpointTime, zero: date) -> Dated:
     return named.get(result.trace[-1].source) or Dated(day, "DM", "ALLOCDT", allocation.seq)
 
 
-_SCHEMA: dict[str, type[pl.DataType]] = {
+SCHEMA: dict[str, type[pl.DataType]] = {
     "STUDYID": pl.String,
     "USUBJID": pl.String,
     "ARMCD": pl.String,

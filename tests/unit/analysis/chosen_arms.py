@@ -62,7 +62,7 @@ def _adtte(time: Any, code: Any) -> pl.DataFrame:
         for i, (t, c) in enumerate(zip(time, code, strict=True))
     ]
     names = ["USUBJID", "PARAMCD", "AVAL", "EVENTCD", "ENTRY", "LEFT", "RIGHT"]
-    return pl.DataFrame(rows, schema=names, orient="row")
+    return pl.DataFrame(rows, schema=names, orient="row").with_columns(pl.lit(ZERO).alias("STARTDT"))
 
 
 def _interval(time: int, code: int) -> tuple[int, int | None]:
