@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.special import ndtri
+from scipy.special import ndtr, ndtri
 
 from equipoise.design.bound_search import monotone_root
 from equipoise.design.bounds import Boundaries
@@ -64,8 +64,18 @@ def characteristics(bounds: Boundaries) -> Characteristics:
 
 
 def fixed_information(plan: SequentialPlan) -> float:
-    """Return the information of the fixed design with the level and power of a plan: (z_alpha + z_beta) squared."""
-    return float(ndtri(plan.level_per_side) + ndtri(plan.beta)) ** 2
+    """Return the information of the fixed design with the level and power of a plan.
+
+    (z_alpha + z_beta) squared; less where rejections on either side of a two-sided plan count as power.
+    """
+    critical, start = -float(ndtri(plan.level_per_side)), -float(ndtri(plan.level_per_side) + ndtri(plan.beta))
+    if plan.sided == 1 or not plan.both_sides_count:
+        return start**2
+
+    def miss(drift: float) -> float:
+        return float(ndtr(drift - critical) + ndtr(-drift - critical)) - (1.0 - plan.beta)
+
+    return monotone_root(miss, 0.0, start) ** 2
 
 
 def drift_for_power(bounds: Boundaries) -> float:

@@ -46,3 +46,17 @@ def difference_statistic(events1: float, n1: float, events2: float, n2: float, d
     if variance <= 1e-15:
         return 0.0 if abs(apart) < 1e-12 else math.copysign(math.inf, apart)
     return apart / math.sqrt(variance)
+
+
+def restricted_rates_of_ratio(rate1: float, rate2: float, null_ratio: float, ratio: float) -> tuple[float, float]:
+    """Return the rates likeliest under rate1 = null_ratio * rate2; `ratio` is n1 / n2.
+
+    >>> tuple(round(rate, 4) for rate in restricted_rates_of_ratio(0.4, 0.2, 1.0, 1.0))
+    (0.3, 0.3)
+    """
+    # The score equation is a quadratic in rate2; its smaller root is the admissible one.
+    a = null_ratio * (1.0 + ratio)
+    b = ratio * rate1 + null_ratio * rate2 + ratio * null_ratio + 1.0
+    c = ratio * rate1 + rate2
+    second = 2.0 * c / (b + math.sqrt(max(b * b - 4.0 * a * c, 0.0)))
+    return null_ratio * second, second

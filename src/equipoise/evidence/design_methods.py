@@ -6,8 +6,12 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from equipoise.evidence.case import Answer
+from equipoise.evidence.design_exact_cases import ANSWERS as EXACT
+from equipoise.evidence.design_exact_cases import answer as answer_exact
 from equipoise.evidence.design_sequential_cases import QUANTITIES as SEQUENTIAL
 from equipoise.evidence.design_sequential_cases import answer as answer_sequential
+from equipoise.evidence.design_size_cases import ANSWERS as SIZE
+from equipoise.evidence.design_size_cases import answer as answer_size
 from equipoise.evidence.not_built import NotBuilt
 
 # Any: a case is JSON as it stands in its file; each adapter checks what it reads.
@@ -15,6 +19,8 @@ Adapter = Callable[[Mapping[str, Any]], Answer]
 
 ADAPTERS: dict[str, Adapter] = {
     **dict.fromkeys(SEQUENTIAL, answer_sequential),
+    **dict.fromkeys(EXACT, answer_exact),
+    **dict.fromkeys(SIZE, answer_size),
 }
 """By quantity, or by the word a quantity begins with where its name goes on in brackets: C_P(K,alpha) ..."""
 
