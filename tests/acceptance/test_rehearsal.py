@@ -120,7 +120,7 @@ def test_every_file_is_written_and_says_simulated(rehearsed, study):
     for figure in (folder / "figures").glob("*.svg"):
         text = figure.read_text(encoding="utf-8")
         assert "SIMULATED" in text or figure.name == "schedule.svg"
-        assert "<title>" in text
+        assert '<title id="' in text
     assert json.loads((folder / "analysis.json").read_text(encoding="utf-8"))["simulated"] is True
     results = _results(folder)
     assert "simulated" in results["moreInfoModule"]["limitationsAndCaveats"]["description"]

@@ -8,6 +8,7 @@ from equipoise.results.html_document import render_html, render_html_body
 from equipoise.results.love_chart import LoveChart, LoveFigure, love_chart
 from equipoise.results.marker_chart import MarkerChart, MarkerFigure, marker_chart
 from equipoise.results.marker_section import study_marker
+from equipoise.results.matplotlib_figure import matplotlib_figure
 from equipoise.results.participant_flow import ParticipantFlow, participant_flow
 from equipoise.results.pdf_document import render_pdf
 from equipoise.results.report import Provenance, compose_report
@@ -36,6 +37,7 @@ __all__ = [
     "forest_chart",
     "love_chart",
     "marker_chart",
+    "matplotlib_figure",
     "participant_flow",
     "render_chart",
     "render_html",

@@ -29,6 +29,8 @@ class CurveFigure:
     simulated: bool = True
     last_day: float | None = None
     conf_level: float = 0.95
+    subtitle: str = ""
+    """Which of several analyses of the endpoint this is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +57,7 @@ class CurveChart:
     """Curves of all arms with their axes; days on the horizontal axis are labelled as months."""
 
     title: str
+    subtitle: str
     description: str
     caption: str
     x_label: str
@@ -74,6 +77,7 @@ def curve_chart(curves: Sequence[Curve], words: CurveFigure) -> CurveChart:
     risk_days = max((tuple(float(day) for day in curve.risk_days) for curve in curves), key=len, default=())
     return CurveChart(
         title=words.title,
+        subtitle=words.subtitle,
         description=_description(lines, words),
         caption=_caption(curves, words, last_day),
         x_label=f"Months {words.origin}",
@@ -148,7 +152,8 @@ def _description(lines: Sequence[CurveLine], words: CurveFigure) -> str:
         for line in lines
     )
     kind = "Simulated participants. " if words.simulated else ""
-    return f"{kind}{words.y_label} by arm over months {words.origin}. {ends}."
+    which = f"{words.subtitle}. " if words.subtitle else ""
+    return f"{kind}{which}{words.y_label} by arm over months {words.origin}. {ends}."
 
 
 def _caption(curves: Sequence[Curve], words: CurveFigure, last_day: float) -> str:

@@ -50,7 +50,7 @@ def render_curves(curves: Sequence[Curve], words: CurveFigure) -> str:
 
 def render_curve_chart(chart: CurveChart) -> str:
     """Return the SVG of curves that were prepared before."""
-    legend_top = heading_height(chart.title, WIDTH, LEFT)
+    legend_top = heading_height(chart.title, WIDTH, LEFT) + (20 if chart.subtitle else 0)
     labels = [line.label for line in chart.lines]
     top = legend_top + legend_height(labels, WIDTH - LEFT - RIGHT) + 14
     caption = wrap(chart.caption, 108)
@@ -58,6 +58,7 @@ def render_curve_chart(chart: CurveChart) -> str:
     drawing = Drawing(WIDTH, height, chart.title, chart.description)
     axes = _Axes(chart.last_day, chart.ticks[-1], top)
     drawing.heading(LEFT, simulated=chart.simulated)
+    drawing.text(LEFT, legend_top - 20, chart.subtitle, size=12.5, colour=MUTED, room=WIDTH - LEFT - RIGHT)
     draw_legend(drawing, LEFT, legend_top, labels, room=WIDTH - LEFT - RIGHT)
     _draw_axes(drawing, axes, chart)
     for place, line in enumerate(chart.lines):

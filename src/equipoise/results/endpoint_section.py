@@ -55,6 +55,7 @@ def _figures(
         analysed.simulated,
         endpoint.horizon_day,
         next((row.conf_level for row in rows if row.conf_level is not None), 0.95),
+        f"{rows[0].label}; population {rows[0].population}",
     )
     caption = f"{endpoint.label}: {rows[0].label} ({_STATUS[rows[0].status]}), population {rows[0].population}."
     name = f"{endpoint.paramcd.lower()}-{rows[0].analysis_id.lower()}"

@@ -17,6 +17,7 @@ from equipoise.results.harms_section import harms_blocks
 from equipoise.results.marker_section import marker_blocks
 from equipoise.results.participant_flow import ParticipantFlow, participant_flow
 from equipoise.results.results_section import SIMULATED_CAVEAT
+from equipoise.results.rule_set_section import rule_set_blocks
 from equipoise.results.schedule_figure import render_schedule
 from equipoise.results.svg import described
 from equipoise.results.swimmer_section import swimmer_blocks
@@ -49,6 +50,7 @@ def compose_report(
         *_results(study, analysed),
         *marker_blocks(study, datasets, analysed.simulated),
         *harms_blocks(study, analysed),
+        *rule_set_blocks(study, analysed),
         *_waiting(analysed),
         *_schedule(study),
         *_assumptions(study),
@@ -112,6 +114,8 @@ def _results(study: Study, analysed: Analysed) -> list[Block]:
         f"{study.analysis_plan.minimum_at_risk if study.analysis_plan else 10} are at risk in an arm are withheld."
     )
     blocks: list[Block] = [Heading(1, "Results"), Paragraph(words)]
+    if analysed.warnings:
+        blocks.append(Paragraph(f"Time zero. {' '.join(f'{found}.' for found in analysed.warnings)}"))
     for endpoint in _registered_first(study):
         blocks += endpoint_blocks(study, endpoint, analysed)
     return blocks
@@ -129,8 +133,8 @@ def _waiting(analysed: Analysed) -> list[Block]:
     if not analysed.not_carried_out:
         return []
     rows = tuple((line.label, method_words(line.method), line.reason) for line in analysed.not_carried_out)
-    table = Table("Lines of the analysis plan not yet carried out", ("Analysis", "Method", "Why"), rows, text_columns=3)
-    return [Heading(1, "Not yet carried out"), table]
+    table = Table("Lines of the analysis plan not carried out", ("Analysis", "Method", "Why"), rows, text_columns=3)
+    return [Heading(1, "Not carried out"), table]
 
 
 def _schedule(study: Study) -> list[Block]:

@@ -11,7 +11,8 @@ from equipoise.results.swimmer_chart import DEATH, LEFT_STUDY, ONGOING, Lane, La
 
 WIDTH, LEFT, RIGHT = 760.0, 20.0, 24.0
 LANE, HEAD = 10.0, 26.0
-_FOLLOWED = "#c3ccd5"
+FOLLOWED = "#c3ccd5"
+"""The colour of the time after and between treatment."""
 _ROOM = 16.0
 """Kept free at the right for the sign at the end of the longest lane."""
 Sign = tuple[Shape, str, str]
@@ -82,7 +83,7 @@ def _draw_legend(drawing: Drawing, chart: SwimmerChart, y: float) -> None:
             shape, stroke, fill = known[words]
             drawing.marks([(x + 12, at - 4)], shape, colour=stroke, fill=fill)
         else:
-            fills = (_FOLLOWED,) if words == "followed" else _drug_colours(chart)
+            fills = (FOLLOWED,) if words == "followed" else _drug_colours(chart)
             for place, fill in enumerate(fills):
                 drawing.rectangle(
                     x + 22 / len(fills) * place, at - 8, 22 / len(fills), 7, fill=fill, stroke="none", radius=0
@@ -122,7 +123,7 @@ def _draw_group(drawing: Drawing, chart: SwimmerChart, group: LaneGroup, y: floa
 
 
 def _draw_lane(drawing: Drawing, chart: SwimmerChart, lane: Lane, y: float, colour: str) -> None:
-    drawing.line(_x(chart, 0), y, _x(chart, lane.end), y, colour=_FOLLOWED, width=3)
+    drawing.line(_x(chart, 0), y, _x(chart, lane.end), y, colour=FOLLOWED, width=3)
     if lane.treated is not None:
         start, stop = lane.treated
         drawing.line(_x(chart, start), y, _x(chart, stop), y, colour=colour, width=6)

@@ -9,7 +9,17 @@ from pathlib import Path
 
 from equipoise.records import read
 from equipoise.registry import Library, Shelved, load_library
+from equipoise.results.svg import described
 from equipoise.study import Study, load_study, shipped_ids, study_folder, study_path
+
+
+@dataclass(frozen=True, slots=True)
+class ShownFigure:
+    """A figure's file, and what it says of itself to those who cannot see it."""
+
+    name: str
+    title: str
+    description: str
 
 
 @dataclass(frozen=True)
@@ -31,6 +41,11 @@ class Shelf:
         """Return one output file of a study, None where it is not there. `name` is one of a fixed set."""
         path = self.output / identifier / name
         return path if path.is_file() else None
+
+    def figures(self, identifier: str) -> tuple[ShownFigure, ...]:
+        """Return the figures of a study's report, by name."""
+        paths = sorted((self.output / identifier / "figures").glob("*.svg"))
+        return tuple(ShownFigure(path.name, *described(path.read_text(encoding="utf-8"))) for path in paths)
 
 
 @lru_cache(maxsize=16)

@@ -29,9 +29,3 @@ def words_within(text: object) -> str:
 def plain(text: object) -> str:
     """Return a text of the registry without its escapes."""
     return plain_text(str(text))
-
-
-@register.filter
-def figure_title(name: object) -> str:
-    """Return what a figure's file shows, in words."""
-    return str(name).removesuffix(".svg").replace("-", " ").capitalize()

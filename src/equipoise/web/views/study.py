@@ -23,13 +23,12 @@ FILES = {"report.pdf": "application/pdf", "report.html": "text/html; charset=utf
 def study(request: HttpRequest, identifier: str) -> HttpResponse:
     """Show a study: question, arms, criteria by stage, endpoints, schedule, open questions, its report."""
     found = _found(identifier)
-    figures = sorted(path.name for path in (shelf().output / identifier / "figures").glob("*.svg"))
     whole = {
         "study": found,
         "page": study_page(found),
         "schedule": mark_safe(render_schedule(found)),
         "files": [name for name in FILES if shelf().file(identifier, name)],
-        "figures": [name for name in figures if name != "schedule.svg"],
+        "figures": [figure for figure in shelf().figures(identifier) if figure.name != "schedule.svg"],
     }
     return render(request, "study.html", whole)
 
