@@ -3,7 +3,7 @@
 Group sequential designs: a frozen plan gives bounds, bounds give what they cost, and staged data are analysed by them.
 """
 
-from equipoise.design.accrual import Accrual, uniform_accrual
+from equipoise.design.accrual import Accrual, accrual_of, uniform_accrual
 from equipoise.design.audit_findings import WEIGHTS_RULE
 from equipoise.design.boundaries import boundaries
 from equipoise.design.bounds import Boundaries
@@ -32,7 +32,10 @@ from equipoise.design.hazard import (
     PiecewiseHazard,
     WeibullHazard,
     constant_hazard,
+    hazard_of_median,
     hazard_of_risk,
+    median_months,
+    weibull_of_risk,
 )
 from equipoise.design.log_rank_events import events_needed, hazard_ratio_of_events, power_of_events
 from equipoise.design.log_rank_law import LogRankLaw, log_rank_law
@@ -72,6 +75,7 @@ from equipoise.design.risk_grid import RiskGrid
 from equipoise.design.sample_size import Method, Power, SampleSize, whole_people
 from equipoise.design.sawtooth import ExactSize
 from equipoise.design.score_moments import ScoreMoments, score_moments
+from equipoise.design.sequential_duration import accrual_sequential_survival, follow_up_sequential_survival
 from equipoise.design.sequential_size import (
     LookEffects,
     SequentialPower,
@@ -111,6 +115,7 @@ from equipoise.design.survival_duration import (
     follow_up_needed,
     month_of_events,
 )
+from equipoise.design.survival_ratio import OptimalRatio, optimal_ratio_survival
 from equipoise.design.survival_sample_size import (
     SurvivalPower,
     SurvivalSampleSize,
@@ -165,6 +170,7 @@ __all__ = [
     "ObservedFractions",
     "OneMean",
     "OneRate",
+    "OptimalRatio",
     "PampallonaTsiatis",
     "PiecewiseHazard",
     "PlannedSignal",
@@ -204,6 +210,8 @@ __all__ = [
     "WeibullHazard",
     "WholeTrial",
     "accrual_needed",
+    "accrual_of",
+    "accrual_sequential_survival",
     "analyse_stages",
     "audit_design",
     "boundaries",
@@ -232,8 +240,10 @@ __all__ = [
     "fisher_exact_size",
     "fixed_information",
     "follow_up_needed",
+    "follow_up_sequential_survival",
     "grid_of",
     "group_sequential_probabilities",
+    "hazard_of_median",
     "hazard_of_risk",
     "hazard_ratio_of_events",
     "inflated_size",
@@ -242,9 +252,11 @@ __all__ = [
     "log_rank_signal",
     "mean_columns",
     "mean_signal",
+    "median_months",
     "month_of_events",
     "observed_fractions",
     "optimal_ratio",
+    "optimal_ratio_survival",
     "optimal_wang_tsiatis",
     "power_of_events",
     "power_over_range",
@@ -270,6 +282,7 @@ __all__ = [
     "two_rates_signal",
     "uniform_accrual",
     "unpooled_size",
+    "weibull_of_risk",
     "whole_people",
     "without_effect",
     "z_test_power",

@@ -63,6 +63,35 @@ class Accrual:
         """Return the share (0 to 1) of everybody that has entered by calendar `month`."""
         return self.entered(month) / self.total
 
+    def scaled_to(self, participants: float) -> Accrual:
+        """Return the same accrual with intensities, as people a month, under which so many enter.
+
+        >>> Accrual((0.0, 6.0), (0.22, 0.33), 30.0).scaled_to(1000.0).intensities
+        (23.80952380952381, 35.714285714285715)
+        """
+        factor = participants / self.total
+        return Accrual(self.starts, tuple(rate * factor for rate in self.intensities), self.end)
+
+
+def accrual_of(participants: float, starts: tuple[float, ...], intensities: tuple[float, ...]) -> Accrual:
+    """Return the accrual that ends when so many people have entered at `intensities` people a month.
+
+    InputError where the last intensity is 0 and too few have entered before.
+
+    >>> accrual_of(1000.0, (0.0, 6.0), (22.0, 33.0)).end
+    32.303030303030305
+    """
+    entered = 0.0
+    for piece, (start, rate) in enumerate(zip(starts, intensities, strict=True)):
+        ends = starts[piece + 1] if piece + 1 < len(starts) else math.inf
+        if participants <= entered + rate * (ends - start) and rate > 0.0:
+            end = start + (participants - entered) / rate
+            return Accrual(starts[: piece + 1], intensities[: piece + 1], end)
+        entered += rate * (ends - start) if rate > 0.0 else 0.0
+    raise InputError(
+        f"{participants:g} people never enter at {intensities} a month", mend="give a last intensity above 0"
+    )
+
 
 def uniform_accrual(months: float) -> Accrual:
     """Return even entry over `months`."""

@@ -27,4 +27,4 @@ EVENT_DRIFTS: dict[LogRankMethod, Callable[[FloatArray, FloatArray], FloatArray]
     LogRankMethod.FREEDMAN: _freedman,
     LogRankMethod.HSIEH_FREEDMAN: _hsieh_freedman,
 }
-"""By method, from hazard ratio over margin and the ratio treatment : control; with d events it is sqrt(d) times that."""
+"""By method, from hazard ratio over margin and ratio treatment : control; with d events it is sqrt(d) times that."""

@@ -155,5 +155,39 @@ def hazard_of_risk(risk: float, months: float) -> PiecewiseHazard:
     return constant_hazard(-math.log1p(-risk) / months)
 
 
+def hazard_of_median(months: float) -> PiecewiseHazard:
+    """Return the constant hazard under which half have had the event by `months`.
+
+    >>> round(hazard_of_median(36).rates[0], 6)
+    0.019254
+    """
+    return hazard_of_risk(0.5, months)
+
+
+def weibull_of_risk(risk: float, months: float, shape: float) -> WeibullHazard:
+    """Return the Weibull hazard of a shape under which `risk` (0 to 1) have had the event by `months`.
+
+    >>> round(weibull_of_risk(0.5, 36, 2.0).scale, 6)
+    0.023127
+    """
+    # A constant hazard with the same risk has the cumulative hazard the Weibull one must reach.
+    cumulative = hazard_of_risk(risk, months).rates[0] * months
+    return WeibullHazard(cumulative ** (1.0 / shape) / months, shape)
+
+
+def median_months(hazard: PiecewiseHazard | WeibullHazard) -> float:
+    """Return the months by which half have had the event; infinite where half never have it.
+
+    >>> median_months(PiecewiseHazard((0.0, 10.0), (0.0, 0.1))) == 10.0 + math.log(2.0) / 0.1
+    True
+    """
+    if isinstance(hazard, WeibullHazard):
+        return math.log(2.0) ** (1.0 / hazard.shape) / hazard.scale if hazard.scale > 0.0 else math.inf
+    reached = np.append(hazard.cumulative(np.array(hazard.starts)), math.inf)
+    piece = int(np.searchsorted(reached, math.log(2.0), side="right")) - 1
+    left, rate = math.log(2.0) - float(reached[piece]), hazard.rates[piece]
+    return hazard.starts[piece] + left / rate if rate > 0.0 else math.inf
+
+
 NO_DROPOUT = constant_hazard(0.0)
 """Nobody leaves."""

@@ -169,8 +169,15 @@ class _Looks:
 def _months(scenario: Scenario, bounds: Boundaries) -> list[float]:
     last = strata_of(scenario)[0].analysis
     events, fractions = expected_events(scenario, 1.0, last), bounds.plan.fractions
-    early = [month_of_events(scenario, 1.0, events * fraction / fractions[-1]) for fraction in fractions[:-1]]
-    return [*early, last]
+
+    def month(fraction: float, after: float) -> float:
+        wanted = events * fraction / fractions[-1]
+        return monotone_root(lambda month: expected_events(scenario, 1.0, month) / wanted - 1.0, after, last)
+
+    months = [0.0]
+    for fraction in fractions[:-1]:
+        months.append(month(fraction, months[-1]))
+    return [*months[1:], last]
 
 
 def _looks(

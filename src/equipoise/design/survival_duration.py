@@ -73,7 +73,7 @@ def month_of_events(scenario: Scenario, participants: float, events: float) -> f
     def miss(month: float) -> float:
         return expected_events(scenario, participants, month) / events - 1.0
 
-    found = _first_root(miss, _end(scenario), _longest(scenario))
+    found = first_root(miss, _end(scenario), longest_month(scenario))
     if found is None:
         raise NotEstimable(
             f"{events:g} events are never expected of {participants:g} people",
@@ -109,7 +109,7 @@ def follow_up_needed(
         law = log_rank_law(analysed_at(scenario, month), chosen, margin=margin)
         return float(law.power(entered_by(scenario, participants, month), alpha)) - power
 
-    month = _first_root(miss, _end(scenario), _longest(scenario))
+    month = first_root(miss, _end(scenario), longest_month(scenario))
     if month is None:
         raise NotEstimable(
             f"{participants:g} people never give a power of {power:g}", mend="enter more people, or ask for less power"
@@ -136,7 +136,7 @@ def accrual_needed(
         law = log_rank_law(trial, chosen, margin=margin)
         return strata_of(trial)[0].accrual.total / float(law.participants(power, alpha)) - 1.0
 
-    end = _first_root(miss, _end(scenario), math.inf, least=_entry_begins(scenario))
+    end = first_root(miss, _end(scenario), math.inf, least=entry_begins(scenario))
     if end is None:
         raise NotEstimable("no accrual is long enough", mend="ask for less power, or a larger effect")
     trial = with_accrual_until(scenario, end)
@@ -178,19 +178,19 @@ def _end(scenario: Scenario) -> float:
     return strata_of(scenario)[0].accrual.end
 
 
-def _entry_begins(scenario: Scenario) -> float:
+def entry_begins(scenario: Scenario) -> float:
     """Return the month at which the first person can enter."""
     accrual = strata_of(scenario)[0].accrual
     return next(start for start, rate in zip(accrual.starts, accrual.intensities, strict=True) if rate > 0.0)
 
 
-def _longest(scenario: Scenario) -> float:
+def longest_month(scenario: Scenario) -> float:
     """Return the month after which nothing more is seen."""
     waits = [math.inf if stratum.followed is None else stratum.followed for stratum in strata_of(scenario)]
     return _end(scenario) + max(waits)
 
 
-def _first_root(miss: Callable[[float], float], scale: float, most: float, *, least: float = 0.0) -> float | None:
+def first_root(miss: Callable[[float], float], scale: float, most: float, *, least: float = 0.0) -> float | None:
     """Return where `miss` first rises above 0 between `least` and `most`, by steps that double; None where nowhere."""
     steps = [least + (scale - least) * part / _FIRST_PARTS for part in range(1, _FIRST_PARTS + 1)]
     steps = [step for step in steps if step > least] or [least + max(scale, 1.0)]

@@ -5,20 +5,14 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any, NoReturn, cast
+from typing import Any, cast
 
 from equipoise.errors import CaseError
 from equipoise.evidence.case import Answer, Case, Tolerance
 from equipoise.evidence.design_contested import contested
+from equipoise.evidence.design_grid_cases import grid_case
 from equipoise.evidence.design_methods import answer_design
 from equipoise.evidence.design_route_cases import ROUTE_COLUMNS, route_case
-from equipoise.evidence.not_built import NotBuilt
-
-_GRIDS = (
-    {"method", "pi2", "ratio", "accrual", "followup", "events", "n"},
-    {"n", "hr", "pi2", "ratio", "overallEventProbability", "events"},
-)
-"""Columns that tell a grid of sample sizes, and of expected events."""
 
 _SEARCHED = ("repeatedConfidenceInterval", "repeatedPValues", "finalConfidenceInterval", "medianUnbiasedEstimates")
 """Fields found by searches that stopped early in the program that made the values."""
@@ -113,13 +107,5 @@ def read_design_grid(document: object, path: Path) -> Sequence[Case] | None:
     rows = cast("list[dict[str, str]]", document)
     if set(rows[0]) >= ROUTE_COLUMNS:
         return [route_case(row, path, number) for number, row in enumerate(rows)]
-    if not any(columns <= set(rows[0]) for columns in _GRIDS):
-        return None
-    return [
-        Case(f"{path.stem}:{number}", "design grid", path, "not stated", dict(row), lambda: _not_built("design grids"))
-        for number, row in enumerate(rows)
-    ]
-
-
-def _not_built(quantity: str) -> NoReturn:
-    raise NotBuilt(f"the quantity {quantity!r}")
+    cases = [grid_case(row, path, number) for number, row in enumerate(rows)]
+    return [case for case in cases if case is not None] or None
