@@ -20,6 +20,7 @@ COMMANDS = {
     "simulate": "Rehearse a study: invent participants and write their ledger.",
     "verify": "Verify a ledger: every hash, every commitment, and its anchor.",
     "analyse": "Derive the data sets of a ledger and carry out the analysis plan.",
+    "trace": "Show how one participant's endpoints came about, rule by rule.",
     "report": "Write the report (HTML, PDF), the figures and the registry results.",
     "serve": "Show records, studies and reports in the browser.",
     "demo": "Run both shipped studies from their registrations to their results.",

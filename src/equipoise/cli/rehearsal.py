@@ -114,9 +114,10 @@ def _verify(study_id: str, output: StudyOutput) -> tuple[Any, str]:
 
 def _analyse(study: Study, events: Any, output: StudyOutput) -> tuple[Any, str]:
     tables = thread.derive_tables(study, events, output)
-    analysed = thread.carry_out_plan(study, tables, events, output, lambda done, total: None)
+    analysed = thread.carry_out_plan(study, tables, events, output.analysis, lambda done, total: None)
     waiting = len(analysed.not_carried_out)
-    return (tables, analysed), f"{len(analysed.rows)} estimates; {waiting} lines of the plan not yet carried out"
+    said = f"; {waiting} lines of the plan not carried out" if waiting else "; every line of the plan carried out"
+    return (tables, analysed), f"{len(analysed.rows)} estimates{said}"
 
 
 def _report(study: Study, tables: Any, analysed: Any, events: Any, output: StudyOutput) -> tuple[None, str]:

@@ -32,7 +32,7 @@ def command(study: str, ledger: Path | None, output: Path | None) -> int:
     events = thread.verified_events(loaded.id, ledger or folder.need_ledger(), None if ledger else folder.anchor)
     tables = thread.derive_tables(loaded, events, folder)
     with Progress("analyses") as progress:
-        analysed = thread.carry_out_plan(loaded, tables, events, folder, progress.step)
+        analysed = thread.carry_out_plan(loaded, tables, events, folder.analysis, progress.step)
     written = thread.write_report(loaded, tables, analysed, events, folder)
     click.echo(f"wrote {len(written)} files into {folder.folder}/: report.html, report.pdf, results.json, figures/")
     return 0

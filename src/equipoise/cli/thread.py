@@ -87,19 +87,39 @@ def derive_tables(study: Study, events: Sequence[Event], output: StudyOutput) ->
     return Tables(frames, data_hash)
 
 
-def carry_out_plan(study: Study, tables: Tables, events: Sequence[Event], output: StudyOutput, told: Told) -> Analysed:
-    """Carry out the analysis plan and write its rows."""
+def carry_out_plan(
+    study: Study,
+    tables: Tables,
+    events: Sequence[Event],
+    output: Path,
+    told: Told,
+    *,
+    estimands: Sequence[str] = (),
+    roles: Sequence[str] = (),
+) -> Analysed:
+    """Carry out the analysis plan, or the lines of some estimands and roles, and write the rows to `output`."""
     from equipoise.analysis import analyse
 
-    analysed = analyse(study, tables.frames, data_hash=tables.data_hash, simulated=is_simulated(events), progress=told)
+    analysed = analyse(
+        study,
+        tables.frames,
+        data_hash=tables.data_hash,
+        simulated=is_simulated(events),
+        estimands=estimands,
+        roles=roles,
+        progress=told,
+    )
     whole = {
         "study": analysed.study_id,
         "simulated": analysed.simulated,
         "data_hash": analysed.data_hash,
         "rows": [row.as_dict() for row in analysed.rows],
         "not_carried_out": [asdict(line) for line in analysed.not_carried_out],
+        "pitfalls": [finding.as_dict() for finding in analysed.pitfalls],
+        "rule_sets": [row.as_dict() for row in analysed.rule_sets],
+        "time_zero": list(analysed.warnings),
     }
-    write_json(output.analysis, whole)
+    write_json(output, whole)
     return analysed
 
 

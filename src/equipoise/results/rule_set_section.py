@@ -67,7 +67,7 @@ def rule_set_blocks(study: Study, analysed: Analysed) -> list[Block]:
     )
     told = [f"{each.endpoint}, {each.reading}: {each.note}." for each in found if each.note[:1].isdigit()]
     words = (
-        "Each endpoint by the rules of the study file, and as the readings called EMA style and FDA style would have it. "
+        "Each endpoint by the rules of the study file, and as the readings called EMA style and FDA style have it. "
         "Events, person-years at risk, and the hazard ratio of the arms alone with 95 % limits, competing events "
         "censored. The names are our reading and await a statistician."
     )
