@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from equipoise.analysis import Curve
 from equipoise.results.curve_chart import CurveChart, CurveFigure, CurveLine, curve_chart
 from equipoise.results.legend import draw_legend, legend_height
+from equipoise.results.lettering import flowed
 from equipoise.results.svg import (
     ARM_COLOURS,
     ARM_DASHES,
@@ -18,7 +19,6 @@ from equipoise.results.svg import (
     Drawing,
     Point,
     heading_height,
-    wrap,
 )
 
 __all__ = ["CurveFigure", "render_curve_chart", "render_curves"]
@@ -53,7 +53,7 @@ def render_curve_chart(chart: CurveChart) -> str:
     legend_top = heading_height(chart.title, WIDTH, LEFT) + (20 if chart.subtitle else 0)
     labels = [line.label for line in chart.lines]
     top = legend_top + legend_height(labels, WIDTH - LEFT - RIGHT) + 14
-    caption = wrap(chart.caption, 108)
+    caption = flowed(chart.caption, 12, WIDTH - LEFT - RIGHT)
     height = top + PLOT_HEIGHT + 62 + ROW * (len(chart.lines) + 1) + 16 * len(caption) + 12
     drawing = Drawing(WIDTH, height, chart.title, chart.description)
     axes = _Axes(chart.last_day, chart.ticks[-1], top)

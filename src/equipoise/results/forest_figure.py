@@ -7,8 +7,9 @@ from math import log
 
 from equipoise.analysis import AnalysisRow
 from equipoise.results.forest_chart import ForestChart, ForestFigure, ForestLine, forest_chart
+from equipoise.results.lettering import flowed
 from equipoise.results.rounding import fixed
-from equipoise.results.svg import ARM_COLOURS, GRID, INK, MUTED, Drawing, heading_height, wrap
+from equipoise.results.svg import ARM_COLOURS, GRID, INK, MUTED, Drawing, heading_height
 
 __all__ = ["ForestFigure", "render_forest", "render_forest_chart"]
 
@@ -26,7 +27,7 @@ def render_forest_chart(chart: ForestChart) -> str:
     """Return the SVG of a forest that was prepared before."""
     top = heading_height(chart.title, WIDTH, MARGIN) + 38
     bottom = top + ROW * len(chart.lines)
-    caption = wrap(chart.caption, 128)
+    caption = flowed(chart.caption, 12, WIDTH - 2 * MARGIN)
     drawing = Drawing(WIDTH, bottom + 64 + 16 * len(caption), chart.title, chart.description)
     drawing.heading(MARGIN, simulated=chart.simulated)
     _draw_frame(drawing, chart, top, bottom)

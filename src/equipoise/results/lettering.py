@@ -42,3 +42,30 @@ def shorten(words: str, size: float, room: float, *, bold: bool = False) -> str:
     while kept and text_width(f"{kept}…", size, bold=bold) > room:
         kept = kept[:-1]
     return f"{kept.rstrip()}…"
+
+
+def flowed(words: str, size: float, room: float, *, bold: bool = False) -> list[str]:
+    """Return the text broken into lines of at most `room` pixels, at blanks where there are any.
+
+    >>> flowed("cut where few are at risk", 12, 100)
+    ['cut where few', 'are at risk']
+    """
+    lines: list[str] = [""]
+    for word in words.split():
+        for piece in _pieces(word, size, room, bold):
+            candidate = f"{lines[-1]} {piece}".strip()
+            if not lines[-1] or text_width(candidate, size, bold=bold) <= room:
+                lines[-1] = candidate
+            else:
+                lines.append(piece)
+    return lines
+
+
+def _pieces(word: str, size: float, room: float, bold: bool) -> list[str]:
+    """Return a word, or parts of one that is wider than a line."""
+    pieces: list[str] = [""]
+    for letter in word:
+        if pieces[-1] and text_width(pieces[-1] + letter, size, bold=bold) > room:
+            pieces.append("")
+        pieces[-1] += letter
+    return pieces

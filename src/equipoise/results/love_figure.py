@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from equipoise.results.lettering import flowed
 from equipoise.results.love_chart import LoveChart, LoveRow
 from equipoise.results.rounding import fixed
-from equipoise.results.svg import ARM_COLOURS, GRID, MUTED, Drawing, heading_height, wrap
+from equipoise.results.svg import ARM_COLOURS, GRID, MUTED, Drawing, heading_height
 
 WIDTH, MARGIN, ROW = 760.0, 20.0, 21.0
 PLOT_LEFT, PLOT_RIGHT, BEFORE_AT, AFTER_AT = 336.0, 640.0, 694.0, 740.0
@@ -16,7 +17,7 @@ def render_love(chart: LoveChart) -> str:
     legend = heading_height(chart.title, WIDTH, MARGIN) + 8
     top = legend + 44
     bottom = top + ROW * len(chart.rows)
-    caption = wrap(chart.caption, 118)
+    caption = flowed(chart.caption, 12, WIDTH - 2 * MARGIN)
     drawing = Drawing(WIDTH, bottom + 64 + 16 * len(caption), chart.title, chart.description)
     drawing.heading(MARGIN, simulated=chart.simulated)
     _draw_legend(drawing, chart, legend)

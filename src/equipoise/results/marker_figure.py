@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from math import log10
 
+from equipoise.results.lettering import flowed
 from equipoise.results.marker_chart import MarkerChart, MarkerPanel, MarkerPoint, figure
 from equipoise.results.month_axis import month_step
-from equipoise.results.svg import ARM_COLOURS, GRID, MONTH_DAYS, MUTED, Drawing, Point, heading_height, wrap
+from equipoise.results.svg import ARM_COLOURS, GRID, MONTH_DAYS, MUTED, Drawing, Point, heading_height
 
 WIDTH, MARGIN, LEFT, RIGHT, GAP = 760.0, 20.0, 112.0, 20.0, 24.0
 PLOT, HEAD, FOOT = 250.0, 30.0, 96.0
@@ -50,7 +51,7 @@ def render_marker(chart: MarkerChart) -> str:
     columns = min(_COLUMNS, len(chart.panels)) or 1
     rows = -(-len(chart.panels) // columns)
     top = heading_height(chart.title, WIDTH, MARGIN) + 6
-    caption = wrap(chart.caption, 118)
+    caption = flowed(chart.caption, 12, WIDTH - 2 * MARGIN)
     bottom = top + rows * (HEAD + PLOT + FOOT)
     drawing = Drawing(WIDTH, bottom + 16 + 16 * len(caption), chart.title, chart.description)
     drawing.heading(MARGIN, simulated=chart.simulated)

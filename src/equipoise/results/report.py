@@ -16,6 +16,7 @@ from equipoise.results.groups import arm_labels
 from equipoise.results.harms_section import harms_blocks
 from equipoise.results.marker_section import marker_blocks
 from equipoise.results.participant_flow import ParticipantFlow, participant_flow
+from equipoise.results.pitfall_section import pitfall_blocks
 from equipoise.results.results_section import SIMULATED_CAVEAT
 from equipoise.results.rule_set_section import rule_set_blocks
 from equipoise.results.schedule_figure import render_schedule
@@ -51,6 +52,7 @@ def compose_report(
         *marker_blocks(study, datasets, analysed.simulated),
         *harms_blocks(study, analysed),
         *rule_set_blocks(study, analysed),
+        *pitfall_blocks(analysed),
         *_waiting(analysed),
         *_schedule(study),
         *_assumptions(study),

@@ -9,7 +9,7 @@ from hashlib import sha256
 from html import escape, unescape
 from typing import Literal
 
-from equipoise.results.lettering import shorten
+from equipoise.results.lettering import flowed, shorten
 
 INK = "#1b2733"
 MUTED = "#5b6b7a"
@@ -211,7 +211,7 @@ def heading_height(title: str, width: float, left: float) -> float:
 
 
 def _title_lines(title: str, width: float, left: float) -> list[str]:
-    return wrap(title, int((width - left - 130) / 8.6))
+    return flowed(title, 16, width - left - 130, bold=True)
 
 
 def described(svg: str) -> tuple[str, str]:

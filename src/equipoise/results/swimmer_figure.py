@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from equipoise.results.lettering import text_width
+from equipoise.results.lettering import flowed, text_width
 from equipoise.results.month_axis import month_step
-from equipoise.results.svg import ARM_COLOURS, GRID, INK, MONTH_DAYS, MUTED, Drawing, Shape, heading_height, wrap
+from equipoise.results.svg import ARM_COLOURS, GRID, INK, MONTH_DAYS, MUTED, Drawing, Shape, heading_height
 from equipoise.results.swimmer_chart import DEATH, LEFT_STUDY, ONGOING, Lane, LaneGroup, SwimmerChart
 
 WIDTH, LEFT, RIGHT = 760.0, 20.0, 24.0
@@ -33,7 +33,7 @@ def render_swimmer(chart: SwimmerChart) -> str:
     legend = heading_height(chart.title, WIDTH, LEFT) + 6
     top = legend + 20 * _legend_rows(chart) + 4
     lanes = sum(HEAD + LANE * len(group.lanes) for group in chart.groups)
-    caption = wrap(chart.caption, 118)
+    caption = flowed(chart.caption, 12, WIDTH - LEFT - RIGHT)
     drawing = Drawing(WIDTH, top + lanes + 60 + 16 * len(caption), chart.title, chart.description)
     drawing.heading(LEFT, simulated=chart.simulated)
     _draw_legend(drawing, chart, legend)
