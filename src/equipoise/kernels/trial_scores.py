@@ -78,7 +78,8 @@ def _curve(
 ) -> tuple[FloatArray, FloatArray]:
     """One arm's curve at the end, or the area under it, with its Greenwood variance."""
     r = own.sum(axis=1)[:, None] - (np.cumsum(own, axis=1) - own)
-    curve: FloatArray = np.cumprod(1.0 - np.divide(falls, r, out=np.zeros_like(r), where=r > 0.0), axis=1)
+    kept = 1.0 - np.divide(falls, r, out=np.zeros_like(r), where=r > 0.0)
+    curve = np.cumprod(kept, axis=1, dtype=np.float64)
     part = np.divide(falls, r * (r - 1.0), out=np.zeros_like(r), where=r > 1.0)
     if measure == MILESTONE:
         last = curve[:, -1]
