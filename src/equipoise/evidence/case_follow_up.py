@@ -17,6 +17,9 @@ from equipoise.statistics.survival_data import WEIGHT_KINDS
 Table = Mapping[str, list[str]]
 """Column -> its cells as text."""
 
+# The cases of Gray's test, Fine and Gray's model and cuminc are cmprsk's, which joins no times that differ by rounding.
+EXACT_TIES = 0.0
+
 Found = dict[str, Sequence[float | None]]
 """Values by the name the case gives them."""
 

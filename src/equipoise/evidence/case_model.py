@@ -76,7 +76,8 @@ def case_model(arguments: CaseArguments, table: Table, extra: Sequence[str]) -> 
     except DataError as error:
         raise NotBuilt(f"the model {formula.terms}: {error}") from error
     names = (INTERCEPT, *made.names)
-    design = np.column_stack((np.ones(len(rows)), made.values))
+    # Without a variable the made columns have no rows either.
+    design = np.column_stack((np.ones(len(rows)), made.values.reshape(len(rows), len(made.names))))
     outcome = rows.numbers(arguments.text("outcome"))
     return CaseModel(rows, formula, variables, factors, outcome, design, names, _order(names, wanted))
 

@@ -12,10 +12,10 @@ from equipoise.evidence.case_arguments import CaseArguments
 from equipoise.evidence.not_built import NotBuilt
 from equipoise.kernels.arrays import BoolArray, FloatArray, IntArray
 
-_MISSING = ("", "NA")
+MISSING = ("", "NA")
 _LOGICAL = {"TRUE": 1, "FALSE": 0}
 _ALL_DROPPED = "rows with any missing value dropped"
-_SOME_DROPPED = re.compile(r"rows with missing ([\w.]+) dropped$")
+_SOME_DROPPED = re.compile(r"rows with missing ([\w., ]+) dropped$")
 
 
 def same(cell: str, value: object) -> bool:
@@ -41,10 +41,10 @@ class CaseRows:
         return len(self._kept)
 
     def texts(self, name: str) -> list[str]:
-        """Return a column's cells; NotBuilt where one is missing and the case does not say what to do about it."""
+        """Return a column's cells; NotBuilt where one is missing, which only columns that are not `used` may be."""
         cells = [self._table[name][i] for i in self._kept]
-        if any(cell in _MISSING for cell in cells):
-            raise NotBuilt(f"missing values of {name} without `missing`")
+        if any(cell in MISSING for cell in cells):
+            raise NotBuilt(f"missing values of {name}")
         return cells
 
     def numbers(self, name: str) -> FloatArray:
@@ -75,7 +75,10 @@ class CaseRows:
 
 
 def case_rows(arguments: CaseArguments, table: Mapping[str, list[str]], used: Sequence[str]) -> CaseRows:
-    """Return the rows a case speaks of; `used` are the columns it reads."""
+    """Return the rows a case speaks of; `used` are the columns it reads.
+
+    Rows with a missing value among them are dropped, as every model of R does, whether `missing` says so or not.
+    """
     absent = [name for name in used if name not in table]
     if absent:
         raise CaseError(f"the data set has no column {', '.join(absent)}")
@@ -85,16 +88,16 @@ def case_rows(arguments: CaseArguments, table: Mapping[str, list[str]], used: Se
             raise CaseError(f"the data set has no column {name}, which the filter names")
         allowed = wanted if isinstance(wanted, list) else [wanted]
         kept = [i for i in kept if any(same(table[name][i], value) for value in allowed)]
-    droppable = _droppable(arguments.take("missing"), used, table)
-    return CaseRows(table, [i for i in kept if not any(table[name][i] in _MISSING for name in droppable)])
+    droppable = [*used, *_droppable(arguments.take("missing"), table)]
+    return CaseRows(table, [i for i in kept if not any(table[name][i] in MISSING for name in droppable)])
 
 
-def _droppable(said: object, used: Sequence[str], table: Mapping[str, list[str]]) -> Sequence[str]:
-    if said is None:
+def _droppable(said: object, table: Mapping[str, list[str]]) -> Sequence[str]:
+    """Return the columns that the case names itself: a missing value there drops a row even where it is not used."""
+    if said is None or said == _ALL_DROPPED:
         return ()
-    one = _SOME_DROPPED.match(str(said))
-    if said == _ALL_DROPPED:
-        return used
-    if one is None or one[1] not in table:
+    named = _SOME_DROPPED.match(str(said))
+    columns = re.split(r" and | or |, *| ", named[1]) if named else []
+    if not columns or not set(columns) <= set(table):
         raise NotBuilt(f"missing = {said!r}")
-    return (one[1],)
+    return columns

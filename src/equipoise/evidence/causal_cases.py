@@ -10,7 +10,7 @@ import numpy as np
 
 from equipoise.errors import CaseError, DataError
 from equipoise.evidence.case_arguments import CaseArguments
-from equipoise.evidence.case_rows import CaseRows, case_rows
+from equipoise.evidence.case_rows import MISSING, CaseRows, case_rows
 from equipoise.evidence.glm_convention import glm_standard_errors
 from equipoise.evidence.not_built import NotBuilt
 from equipoise.kernels.arrays import BoolArray, FloatArray
@@ -32,7 +32,6 @@ Table = Mapping[str, list[str]]
 Found = dict[str, Sequence[float]]
 Values = dict[str, list[float | None]]
 
-_MISSING = ("", "NA")
 _JACKKNIFE = "infinitesimal jackknife"
 
 
@@ -295,7 +294,7 @@ def _with_never(arguments: CaseArguments, table: Table, begun: str, *more: str) 
     """Return the rows of a case in which a missing day of treatment means never."""
     if begun not in table:
         raise CaseError(f"the data set has no column {begun}")
-    told = {**table, begun: ["nan" if cell in _MISSING else cell for cell in table[begun]]}
+    told = {**table, begun: ["nan" if cell in MISSING else cell for cell in table[begun]]}
     return case_rows(arguments, told, [arguments.text("time"), arguments.text("event"), begun, *more])
 
 
@@ -307,12 +306,12 @@ def _immortal_demo(arguments: CaseArguments, table: Table) -> Found:
     arguments.finish()
     shown = immortal_time(time, event, rows.numbers(begun))
     naive, right = shown.naive, shown.time_dependent
-    return {
-        "naive_coef": naive.coef.tolist(),
-        "naive_se": naive.se.tolist(),
-        "td_coef": right.coef.tolist(),
-        "td_se": right.se.tolist(),
-    }
+    found: Found = {}
+    for name, fit in (("naive", naive), ("td", right)):
+        coef, se = fit.coef.tolist(), fit.se.tolist()
+        found |= {name: [*coef, *se], f"{name}_coef": coef, f"coef_{name}": coef, f"{name}_se": se, f"se_{name}": se}
+        found |= {f"{name}_hr": np.exp(coef).tolist()}
+    return found
 
 
 def _evalue(arguments: CaseArguments, table: Table) -> Found:

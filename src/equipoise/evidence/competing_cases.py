@@ -10,6 +10,7 @@ import numpy as np
 
 from equipoise.evidence.case_arguments import CaseArguments
 from equipoise.evidence.case_follow_up import (
+    EXACT_TIES,
     Found,
     Table,
     case_causes,
@@ -22,6 +23,7 @@ from equipoise.evidence.case_follow_up import (
 from equipoise.evidence.case_regression import case_design
 from equipoise.evidence.case_rows import CaseRows, case_rows
 from equipoise.evidence.not_built import NotBuilt
+from equipoise.evidence.permutation_convention import counted_with_slack
 from equipoise.evidence.survival_cases import answer_by
 from equipoise.kernels.arrays import FloatArray, IntArray
 from equipoise.statistics import (
@@ -71,7 +73,10 @@ def gray_case(arguments: CaseArguments, table: Table) -> Found:
     stratum = np.array(rows.joined(strata)) if strata else None
     wanted = None if asked is None else codes.get(str(asked), asked)
     causes = [number for number in codes.values() if wanted in (None, number) and (cause == number).any()]
-    tests = [gray(time, cause, place, of_cause=number, strata=stratum, rho=rho) for number in causes]
+    tests = [
+        gray(time, cause, place, of_cause=number, strata=stratum, rho=rho, tie_tolerance=EXACT_TIES)
+        for number in causes
+    ]
     return {
         "stat": [test.chi_square for test in tests],
         "p": [test.p for test in tests],
@@ -84,7 +89,7 @@ def fine_gray_case(arguments: CaseArguments, table: Table) -> Found:
     _, design, time, cause, number = _cause_regression(arguments, table)
     times = arguments.numbers("times")
     arguments.finish()
-    fit = fine_gray(time, cause, design.values, of_cause=number, names=design.names)
+    fit = fine_gray(time, cause, design.values, of_cause=number, names=design.names, tie_tolerance=EXACT_TIES)
     return {
         "coef": fit.coef.tolist(),
         "se": fit.se.tolist(),
@@ -231,7 +236,8 @@ def permutation_exact_case(arguments: CaseArguments, table: Table) -> Found:
     scores, place, strata = _scores(arguments, table)
     if strata is not None:
         raise NotBuilt("the exact permutation test with strata")
-    return _permutation_values(exact_permutation_test(scores, place))
+    own = exact_permutation_test(scores, place)
+    return _permutation_values(own) | {"p": [counted_with_slack(scores, place == 1, own)]}
 
 
 def _permutation_values(test: PermutationTest) -> Found:

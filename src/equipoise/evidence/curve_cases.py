@@ -27,6 +27,8 @@ from equipoise.statistics import (
 )
 from equipoise.statistics.limits import CONF_TYPES
 
+_ON_LEVEL = 1e-12
+
 
 def kaplan_meier_case(arguments: CaseArguments, table: Table) -> Found:
     """Answer Kaplan-Meier curves by group: readings at `times`, quartiles with limits."""
@@ -62,9 +64,20 @@ def _quantiles(curves: Sequence[KaplanMeier]) -> Found:
     for name, q in (("q25", 0.25), ("median", 0.5), ("q75", 0.75)):
         reached = [quantile(curve, q) for curve in curves]
         found[name] = [at.value for at in reached]
+        if q != 0.5:
+            found[name] = [_rested(curve, 1.0 - q, at.value) for curve, at in zip(curves, reached, strict=True)]
         found[f"{name}_lcl"] = [at.lower for at in reached]
         found[f"{name}_ucl"] = [at.upper for at in reached]
     return found
+
+
+def _rested(curve: KaplanMeier, level: float, value: float | None) -> float | None:
+    """Return a quartile as R's quantile states it: where the curve ends on the level, the middle of the last rest.
+
+    R's table of medians gives the first time there, as `quantile` does: nothing is known of the time after the end.
+    """
+    ends_on_level = value is not None and abs(float(curve.survival[-1]) - level) <= _ON_LEVEL
+    return (value + float(curve.time[-1])) / 2.0 if ends_on_level and value is not None else value
 
 
 def fleming_harrington_case(arguments: CaseArguments, table: Table) -> Found:

@@ -6,6 +6,7 @@ import numpy as np
 
 from equipoise.evidence.case_arguments import CaseArguments
 from equipoise.evidence.case_follow_up import (
+    EXACT_TIES,
     Found,
     Table,
     case_causes,
@@ -57,7 +58,7 @@ def cuminc_case(arguments: CaseArguments, table: Table) -> Found:
     for rows in case_groups(arguments, case_rows(arguments, table, used)):
         time, cause = rows.numbers(arguments.text("time")), case_causes(rows, arguments.text("event"), codes)
         arguments.finish()
-        curves.append(aalen_johansen(time, cause, variance="aalen"))
+        curves.append(aalen_johansen(time, cause, variance="aalen", tie_tolerance=EXACT_TIES))
     named = [f"{group} {code}" for code in codes for group in groups]
     if rows_named is not None and rows_named != named:
         raise NotBuilt(f"rows = {rows_named!r}; ours are {named}")

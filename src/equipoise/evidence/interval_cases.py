@@ -7,9 +7,10 @@ from typing import Any
 
 import numpy as np
 
+from equipoise.errors import CaseError
 from equipoise.evidence.case_arguments import CaseArguments
 from equipoise.evidence.case_model import case_model
-from equipoise.evidence.case_rows import CaseRows, case_rows
+from equipoise.evidence.case_rows import MISSING, CaseRows, case_rows
 from equipoise.evidence.not_built import NotBuilt
 from equipoise.kernels.arrays import FloatArray
 from equipoise.statistics.accelerated_failure import DISTRIBUTIONS, accelerated_failure, weibull_hazards
@@ -31,6 +32,7 @@ def answer_interval(args: Mapping[str, Any], table: Table) -> Values:  # Any: JS
 
 def _npmle(arguments: CaseArguments, table: Table) -> Found:
     left, right, group = arguments.text("left"), arguments.text("right"), arguments.take("group")
+    table = _open_ended(table, left, right)
     used = [name for name in (left, right, group) if name is not None]
     rows, times = case_rows(arguments, table, used), arguments.numbers("times")
     parts = _groups(arguments, rows, group)
@@ -48,6 +50,19 @@ def _npmle(arguments: CaseArguments, table: Table) -> Found:
     return {**found}
 
 
+def _open_ended(table: Table, left: str, right: str) -> Table:
+    """Return the table with empty ends filled: no right end is right-censored, no left end left-censored."""
+    absent = [name for name in (left, right) if name not in table]
+    if absent:
+        raise CaseError(f"the data set has no column {', '.join(absent)}")
+    ends = zip(table[left], table[right], strict=True)
+    filled = [
+        (a, b) if a in MISSING and b in MISSING else ("0" if a in MISSING else a, "inf" if b in MISSING else b)
+        for a, b in ends
+    ]
+    return {**table, left: [a for a, _ in filled], right: [b for _, b in filled]}
+
+
 def _groups(arguments: CaseArguments, rows: CaseRows, group: str | None) -> list[CaseRows]:
     values: Sequence[object] | None = arguments.take("groups")
     if group is None:
@@ -57,6 +72,7 @@ def _groups(arguments: CaseArguments, rows: CaseRows, group: str | None) -> list
 
 def _aft(arguments: CaseArguments, table: Table) -> Found:
     left, right = arguments.text("left"), arguments.text("right")
+    table = _open_ended(table, left, right)
     # The columns are those of a regression of either end.
     model = case_model(arguments.completed({"outcome": left}), table, [left, right])
     distribution = arguments.one_of("dist", DISTRIBUTIONS, "weibull")
@@ -100,7 +116,7 @@ def _finish(arguments: CaseArguments) -> None:
 
 def _ic_regression(arguments: CaseArguments, table: Table) -> Found:
     left, right = arguments.text("left"), arguments.text("right")
-    kind = arguments.one_of("model", MODELS, "ph")
+    kind, table = arguments.one_of("model", MODELS, "ph"), _open_ended(table, left, right)
     model = case_model(arguments.completed({"outcome": left}), table, [left, right])
     _finish(arguments)
     x = model.design[:, 1:]

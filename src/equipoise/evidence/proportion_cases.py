@@ -57,10 +57,17 @@ def _binary(arguments: CaseArguments, table: Table) -> Found:
         found |= {f"wilson{name}": [wilson.lower, wilson.upper], f"clopper{name}": [exact.lower, exact.upper]}
     found |= {"p1": [x1 / n1], "p0": [x0 / n0]}
     found |= _ratio("rr", risk_ratio, counts, level) | _ratio("or", odds_ratio, counts, level)
-    exact = conditional_odds_ratio([counts], conf_level=level)
+    return found | _fisher(counts, level) | (_stratified(strata, level) if strata else {})
+
+
+def _fisher(counts: Counts, level: float) -> Found:
+    try:
+        exact = conditional_odds_ratio([counts], conf_level=level)
+    except NotEstimable:
+        # Margins that leave one table only leave nothing to be surprised by.
+        return {"fisher_p": [1.0], "fisher_or": [float("nan")], "fisher_ci": [0.0, float("inf")]}
     estimate, *limits = searched_odds_ratio([counts], level)
-    found |= {"fisher_p": [exact.p], "fisher_or": [estimate], "fisher_ci": limits}
-    return found | (_stratified(strata, level) if strata else {})
+    return {"fisher_p": [exact.p], "fisher_or": [estimate], "fisher_ci": limits}
 
 
 def _differences(counts: Counts, level: float) -> Found:

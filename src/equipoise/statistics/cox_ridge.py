@@ -8,11 +8,12 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from equipoise.errors import DataError, NoEventsError, NotEstimable
+from equipoise.errors import DataError, NoEventsError, NotEstimable, SeparationError
 from equipoise.kernels.arrays import FloatArray
 from equipoise.statistics.covariates import Covariates, read_covariates
 from equipoise.statistics.cox_model import cox_layout, partial_likelihood
-from equipoise.statistics.newton import Moments, maximum
+from equipoise.statistics.newton import Maximum, Moments, maximum
+from equipoise.statistics.separation import LOST_INFORMATION, drifting_names, least_information_left
 from equipoise.statistics.survival_data import TIE_TOLERANCE, SurvivalData, survival_data
 
 
@@ -60,7 +61,8 @@ def cox_ridge(
     """Return the maximum of the log partial likelihood less theta/2 sum of s^2 coef^2 (Verweij & Houwelingen 1994).
 
     `penalised` names the columns penalised (all by default). With `scale` s^2 is the column's sample variance, so that
-    the penalty does not depend on units; otherwise it is 1.
+    the penalty does not depend on units; otherwise it is 1. Raises DataError, NoEventsError, NotEstimable, or
+    SeparationError naming a column without penalty that runs to infinity.
 
     >>> fit = cox_ridge([5, 3, 8, 6, 2, 9], [1, 1, 1, 0, 1, 1], [1, 1, 0, 1, 0, 0], theta=1.0, scale=False)
     >>> fit.coef.round(4).tolist()
@@ -78,8 +80,9 @@ def cox_ridge(
     load = theta * np.where(chosen, _spread(columns, data) if scale else 1.0, 0.0) / columns.scale**2
     moments = partial_likelihood(columns.x, data, cox_layout(data, strata), ties)
     zero = np.zeros(len(columns.names))
-    null = moments(zero)[0]
+    null, _, at_zero = moments(zero)
     fit = maximum(_penalised(moments, load), zero)
+    _check_bounded(fit, at_zero + np.diag(load), columns)
     if not fit.converged:
         raise NotEstimable(
             f"Newton's method did not converge in {fit.iterations} steps",
@@ -107,6 +110,16 @@ def cox_ridge(
         n=data.rows.size,
         n_events=int(data.event.sum()),
     )
+
+
+def _check_bounded(fit: Maximum, at_zero: FloatArray, columns: Covariates) -> None:
+    """Raise SeparationError where a column without penalty, or with none to speak of, runs to infinity."""
+    share, direction = least_information_left(at_zero, fit.information)
+    if share < LOST_INFORMATION:
+        raise SeparationError(
+            f"the estimate runs to infinity for {drifting_names(columns.names, direction, fit.beta)}",
+            mend="penalise it as well, merge categories or leave it out",
+        )
 
 
 def _chosen(names: tuple[str, ...], penalised: Sequence[str] | None) -> npt.NDArray[np.bool_]:

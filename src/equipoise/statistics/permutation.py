@@ -12,12 +12,11 @@ import numpy.typing as npt
 from equipoise.errors import DataError, NotEstimable
 from equipoise.kernels.arrays import BoolArray, FloatArray, IntArray
 from equipoise.statistics.distributions import two_sided_p
-from equipoise.statistics.subset_sums import shift_share, split_share, whole_units
+from equipoise.statistics.subset_sums import can_split, shift_share, split_share, whole_units
 from equipoise.statistics.survival_data import indices, numbers
 
 # Statistics that differ by less than this share of the spread of the scores are one value.
-_SAME = 1e-9
-_MOST_ENUMERATED = 44
+_SAME = 1e-12
 _CHUNK = 256
 
 
@@ -61,7 +60,8 @@ def exact_permutation_test(scores: npt.ArrayLike, treated: npt.ArrayLike) -> Per
     """Return the test over all ways to choose as many treated: p is the share at least as far from the mean.
 
     Scores that are whole multiples of one unit go by the shift algorithm (Streitberg & Rohmel 1986), others by the
-    split-up of van de Wiel 2001 (up to 44 people; NotEstimable beyond). Assumption and errors as `permutation_test`.
+    split-up of van de Wiel 2001 (44 people, more where one group is small; NotEstimable beyond). Assumption and errors
+    as `permutation_test`.
 
     >>> round(exact_permutation_test([3, 1, 2, -6], [1, 0, 1, 0]).p, 6)
     0.333333
@@ -70,13 +70,16 @@ def exact_permutation_test(scores: npt.ArrayLike, treated: npt.ArrayLike) -> Per
     mean, variance = _moments(values, chosen, np.zeros(values.size, dtype=np.int64))
     m = int(chosen.sum())
     unit = whole_units(values)
-    if unit is None and values.size > _MOST_ENUMERATED:
+    if unit is None and not can_split(values.size, min(m, values.size - m)):
         raise NotEstimable(
             f"{values.size} people are too many to go through all {comb(values.size, m):.2e} choices",
             mend="use monte_carlo_permutation_test",
         )
     distance = abs(float(values[chosen].sum()) - mean) - _tolerance(values)
-    p = split_share(values, m, mean, distance) if unit is None else shift_share(values, m, mean, distance, unit)
+    # The smaller group's sums are fewer, and as far from their mean.
+    few = min(m, values.size - m)
+    around = mean if few == m else float(values.sum()) - mean
+    p = split_share(values, few, around, distance) if unit is None else shift_share(values, m, mean, distance, unit)
     return _result(values, chosen, mean, variance, p, "exact", 0)
 
 

@@ -11,6 +11,8 @@ from equipoise.kernels.arrays import FloatArray
 # Scores that are whole multiples of 1/k for one of these k are counted by shifting.
 _UNITS = (1, 2, 3, 4, 5, 6, 8, 10, 12)
 _MOST_CELLS = 20_000_000
+# As many sums as all subsets of 22 values have.
+_MOST_SUMS = 2**22
 
 
 def whole_units(values: FloatArray) -> int | None:
@@ -52,6 +54,16 @@ def shift_share(values: FloatArray, m: int, mean: float, distance: float, unit: 
     return float(shares[m][np.abs(sums - mean) >= distance].sum())
 
 
+def can_split(n: int, m: int) -> bool:
+    """Return whether the subsets of up to m of half of n values are few enough to list their sums.
+
+    >>> can_split(44, 22), can_split(45, 9), can_split(100, 50)
+    (True, True, False)
+    """
+    half = n - n // 2
+    return sum(comb(half, j) for j in range(min(m, half) + 1)) <= _MOST_SUMS
+
+
 def split_share(values: FloatArray, m: int, mean: float, distance: float) -> float:
     """Return the share of subsets of size m whose sum lies at least `distance` from `mean`, by splitting in halves.
 
@@ -61,7 +73,7 @@ def split_share(values: FloatArray, m: int, mean: float, distance: float) -> flo
     0.3333
     """
     half = values.size // 2
-    first, second = _sums_by_size(values[:half]), _sums_by_size(values[half:])
+    first, second = sums_by_size(values[:half], m), sums_by_size(values[half:], m)
     count = 0
     for j in range(max(0, m - len(second) + 1), min(m, half) + 1):
         others = np.sort(second[m - j])
@@ -74,9 +86,15 @@ def split_share(values: FloatArray, m: int, mean: float, distance: float) -> flo
     return count / comb(values.size, m)
 
 
-def _sums_by_size(values: FloatArray) -> list[FloatArray]:
-    sums = [np.zeros(1)] + [np.zeros(0)] * values.size
+def sums_by_size(values: FloatArray, largest: int) -> list[FloatArray]:
+    """Return the sums of all subsets of size 0, 1, ... up to `largest`.
+
+    >>> [sums.tolist() for sums in sums_by_size(np.array([1.0, 2.0]), 2)]
+    [[0.0], [1.0, 2.0], [3.0]]
+    """
+    sizes = min(values.size, largest)
+    sums = [np.zeros(1)] + [np.zeros(0)] * sizes
     for value in values.tolist():
-        for j in range(values.size, 0, -1):
+        for j in range(sizes, 0, -1):
             sums[j] = np.concatenate((sums[j], sums[j - 1] + value))
     return sums

@@ -259,3 +259,11 @@ class TestBatches:
             logrank_simulated([[1.5, 2]], [[1, 1]], [0, 1])
         with pytest.raises(DataError, match="shapes differ"):
             logrank_simulated([[1, 2]], [[1, 1], [0, 1]], [0, 1])
+
+
+def test_ridge_names_a_column_without_penalty_that_runs_to_infinity():
+    perfect = (np.median(TIME) < TIME).astype(float) * (1 - EVENT)
+    columns = np.column_stack((AGE, perfect))
+    with pytest.raises(SeparationError, match=r"other \(-\)"):
+        cox_ridge(TIME, EVENT, columns, theta=1.0, penalised=["age"], names=["age", "other"])
+    assert np.isfinite(cox_ridge(TIME, EVENT, columns, theta=1.0, names=["age", "other"]).coef).all()
