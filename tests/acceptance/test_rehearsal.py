@@ -9,10 +9,12 @@ from __future__ import annotations
 import csv
 import json
 import math
+import re
 import subprocess
 import sys
 from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
 
@@ -129,6 +131,44 @@ def test_every_file_is_written_and_says_simulated(rehearsed, study):
     groups += results["adverseEventsModule"]["eventGroups"]
     groups += [group for item in results["outcomeMeasuresModule"]["outcomeMeasures"] for group in item["groups"]]
     assert all("Simulated" in group["description"] for group in groups)
+
+
+@pytest.mark.parametrize("study", STUDIES)
+def test_the_figures_that_plan_and_data_call_for_stand_in_the_report_and_as_files(rehearsed, study):
+    rows = json.loads((rehearsed / study / "analysis.json").read_text(encoding="utf-8"))["rows"]
+    wanted = {
+        f"{row['paramcd']}-{row['analysis_id']}".lower()
+        for row in rows
+        if row["method"] in ("kaplan_meier", "aalen_johansen", "balance") and row["estimate"] is not None
+    }
+    wanted |= {
+        f"{row['paramcd']}-{row['analysis_id']}-{row['group'].split()[0]}".lower()
+        for row in rows
+        if row["method"] == "subgroup_forest" and row["statistic"] == "hazard_ratio"
+    }
+    assert len(wanted) > 6
+    page = (rehearsed / study / "report.html").read_text(encoding="utf-8")
+    files = {path.stem: path.read_text(encoding="utf-8") for path in (rehearsed / study / "figures").glob("*.svg")}
+    assert {"flow", "schedule", "courses", "marker-hbv-dna", "marker-hbsag-quant", *wanted} <= set(files)
+    ids = re.findall(r' id="([^"]+)"', page)
+    assert len(ids) == len(set(ids))
+    for name, svg in files.items():
+        root = ElementTree.fromstring(svg)
+        named = {element.attrib["id"]: element.text for element in root if "id" in element.attrib}
+        assert all(named[each] for each in root.attrib["aria-labelledby"].split())
+        assert f'id="figure-{name}"' in page
+        assert svg.strip() in page
+
+
+def test_results_below_the_limit_are_counted_under_the_figure_as_in_the_data(rehearsed):
+    folder = rehearsed / "NCT07120750"
+    svg = (folder / "figures" / "marker-hbv-dna.svg").read_text(encoding="utf-8")
+    rows = [row for row in read(folder, "adlb") if row["PARAMCD"] == "HBV_DNA" and row["ARMCD"] and row["ABLFL"] == "Y"]
+    for arm in ("NUC", "PEG"):
+        mine = [row for row in rows if row["ARMCD"] == arm]
+        below = sum(row["BLQFL"] == "Y" for row in mine)
+        pair = rf'<text x="([\d.]+)" y="[\d.]+"[^>]*>{len(mine)}</text><text x="\1" y="[\d.]+"[^>]*>{below}</text>'
+        assert re.search(pair, svg), f"{len(mine)} measured at baseline, {below} of them below the limit"
 
 
 @pytest.mark.parametrize("study", STUDIES)

@@ -1,7 +1,6 @@
 """Numbers to tables, figures, documents and registry results."""
 
 from equipoise.results.chart import Chart, render_chart
-from equipoise.results.chart_block import charts_of
 from equipoise.results.curve_chart import CurveChart, CurveFigure, curve_chart
 from equipoise.results.forest_chart import ForestChart, ForestFigure, forest_chart
 from equipoise.results.html_document import render_html, render_html_body
@@ -11,7 +10,7 @@ from equipoise.results.marker_section import study_marker
 from equipoise.results.matplotlib_figure import matplotlib_figure
 from equipoise.results.participant_flow import ParticipantFlow, participant_flow
 from equipoise.results.pdf_document import render_pdf
-from equipoise.results.report import Provenance, compose_report
+from equipoise.results.report import Provenance, compose_report, report_charts
 from equipoise.results.results_section import SIMULATED_CAVEAT, render_results_section
 from equipoise.results.schedule_figure import render_schedule
 from equipoise.results.swimmer_chart import SwimmerChart, SwimmerFigure, swimmer_chart
@@ -31,7 +30,6 @@ __all__ = [
     "Provenance",
     "SwimmerChart",
     "SwimmerFigure",
-    "charts_of",
     "compose_report",
     "curve_chart",
     "forest_chart",
@@ -45,6 +43,7 @@ __all__ = [
     "render_pdf",
     "render_results_section",
     "render_schedule",
+    "report_charts",
     "study_marker",
     "swimmer_chart",
 ]

@@ -9,6 +9,8 @@ import polars as pl
 
 from equipoise.analysis import Analysed
 from equipoise.results.baseline_table import BaselineTable, baseline_table, cells
+from equipoise.results.chart import Chart
+from equipoise.results.chart_block import charts_of
 from equipoise.results.document import Block, Bullets, Document, Figure, Heading, Notice, Paragraph, Table
 from equipoise.results.endpoint_section import endpoint_blocks
 from equipoise.results.flow_figure import render_flow
@@ -66,6 +68,12 @@ def compose_report(
         facts=_facts(study, flow),
         watermark="SIMULATED" if analysed.simulated else "",
     )
+
+
+def report_charts(study: Study, datasets: Mapping[str, pl.DataFrame], analysed: Analysed) -> dict[str, Chart]:
+    """Return the charts of the report by the names of their files, to draw them by `render_chart` or matplotlib."""
+    nowhere = Provenance("", "", None, 0, "")
+    return charts_of(compose_report(study, datasets, analysed, nowhere))
 
 
 def _facts(study: Study, flow: ParticipantFlow) -> tuple[tuple[str, str], ...]:
