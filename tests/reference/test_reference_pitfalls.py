@@ -28,6 +28,7 @@ def test_omnibus_balance(data):
     assert found.df == EXPECTED["omnibus"]["df"]
     assert found.chi_square == pytest.approx(EXPECTED["omnibus"]["chi_square"], **NEAR)
     assert found.p == pytest.approx(EXPECTED["omnibus"]["p"], **NEAR)
+    assert found.chi_square_p == pytest.approx(EXPECTED["omnibus"]["chi_square_p"], **NEAR)
 
 
 def test_equal_rows_are_the_score_test_of_cox(data):

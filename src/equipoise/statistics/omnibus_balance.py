@@ -19,11 +19,15 @@ _RANK_TOLERANCE = 1e-9
 
 @dataclass(frozen=True)
 class OmnibusBalance:
-    """The distance of the groups' covariate means, against what lots would give; `df` counts independent columns."""
+    """The distance of the groups' covariate means, against what lots would give; `df` counts independent columns.
+
+    `p` has the beta distribution as its reference, `chi_square_p` chi-square.
+    """
 
     chi_square: float
     df: int
     p: float
+    chi_square_p: float
     n: int
 
 
@@ -33,8 +37,9 @@ def omnibus_balance(
     """Return the test d2 of Hansen & Bowers (2008), one stratum: were the groups drawn by lot?
 
     The statistic is the squared distance of the means, measured in their covariance over all ways to draw the group:
-    (n - 1) R2 of the regression of group on covariates. Its reference is chi-square, so that a few hundred people are
-    needed for a few tens of columns. Unlike single differences it does not find something for having looked often.
+    (n - 1) R2 of the regression of group on covariates. With many people it is chi-square. For a few hundred people and
+    a few tens of columns that is too cautious; the beta distribution of R2, exact for normal covariates, has the right
+    mean over all ways to draw. Unlike single differences the test finds nothing for having looked often.
 
     >>> rng = np.random.default_rng(1)
     >>> x, z = rng.normal(size=(300, 5)), np.arange(300) % 2
@@ -50,8 +55,16 @@ def omnibus_balance(
         raise NotEstimable("no covariate varies", mend="leave constant columns out")
     centred = z - z.mean()
     explained = float(((basis.T @ centred) ** 2).sum() / (centred @ centred))
-    chi_square, df = (z.size - 1) * explained, basis.shape[1]
-    return OmnibusBalance(chi_square, df, chi_square_p(chi_square, df), z.size)
+    chi_square, df, free = (z.size - 1) * explained, basis.shape[1], z.size - 1 - basis.shape[1]
+    if free < 1:
+        raise NotEstimable(f"{df} columns are too many for {z.size} people", mend="name fewer covariates")
+    return OmnibusBalance(chi_square, df, _beta_p(explained, df, free), chi_square_p(chi_square, df), z.size)
+
+
+def _beta_p(share: float, df: int, free: int) -> float:
+    from scipy import special
+
+    return float(special.betaincc(df / 2.0, free / 2.0, min(share, 1.0)))
 
 
 def _check(x: FloatArray, z: FloatArray, names: tuple[str, ...]) -> None:

@@ -11,6 +11,8 @@ m <- sum(z); diff <- colMeans(x[z == 1, ]) - colMeans(x[z == 0, ])
 v <- cov(x) * n / (m * (n - m))
 d2 <- drop(t(diff) %*% solve(v) %*% diff)
 cat("d2", format(d2, digits = 15), "p", format(pchisq(d2, 3, lower.tail = FALSE), digits = 15), "\n")
+f <- summary(lm(treated ~ age + size + male, d))$fstatistic
+cat("p by F", format(pf(f[1], f[2], f[3], lower.tail = FALSE), digits = 15), "\n")
 # With the same score at every event: the score test of a Cox model with Breslow's ties.
 fit <- coxph(Surv(time, event) ~ age, d, ties = "breslow")
 cat("score", format(fit$score, digits = 15), "sign", sign(coef(fit)), "\n")
