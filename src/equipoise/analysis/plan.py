@@ -21,6 +21,7 @@ from equipoise.analysis.landmarks import landmark
 from equipoise.analysis.matched_pairs import matching
 from equipoise.analysis.negative_control import negative_control
 from equipoise.analysis.piecewise_hazards import piecewise_hazard_ratio
+from equipoise.analysis.pitfalls import detect_pitfalls
 from equipoise.analysis.proportionality import proportionality
 from equipoise.analysis.repeated_measures import censored_measurements, repeated_measures
 from equipoise.analysis.responses import count_of_participants
@@ -125,6 +126,7 @@ def analyse(
         data_hash,
         time_zero_words(study, datasets["adsl"]),
         tuple(rule_set_rows(study, datasets, data_hash)) if whole else (),
+        detect_pitfalls(study, datasets) if whole else (),
     )
 
 

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    from equipoise.analysis.pitfalls import PitfallFinding
 
 Floats = NDArray[np.float64]
 
@@ -101,3 +104,5 @@ class Analysed:
     data_hash: str
     warnings: tuple[str, ...] = field(default=())
     rule_sets: tuple[AnalysisRow, ...] = field(default=())
+    pitfalls: tuple[PitfallFinding, ...] = field(default=())
+    """What the detectors looked for: reported, not seen, or not to be judged."""

@@ -18,6 +18,7 @@ COMMANDS = {
     "screen": "Judge patients against a study's criteria, with reasons.",
     "design": "Plan a trial: how many, how long, when to look, and what a stated number rests on.",
     "simulate": "Rehearse a study: invent participants and write their ledger.",
+    "pitfalls": "Plant pitfalls on simulated trials and count how often they are reported.",
     "verify": "Verify a ledger: every hash, every commitment, and its anchor.",
     "analyse": "Derive the data sets of a ledger and carry out the analysis plan.",
     "trace": "Show how one participant's endpoints came about, rule by rule.",
