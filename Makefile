@@ -50,7 +50,7 @@ bench: install
 	@for script in benchmarks/bench_*.py; do echo "== $$script"; $(BIN)/python "$$script" || exit 1; done
 
 lock: install
-	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --no-annotate --python-version 3.11 --extra fast --extra figures --extra web --group dev pyproject.toml -o requirements.lock
+	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --no-annotate --python-version 3.11 --extra cluster --extra fast --extra figures --extra web --group dev pyproject.toml -o requirements.lock
 
 clean:
 	rm -rf out docs/_build .hypothesis .ruff_cache

@@ -2,6 +2,7 @@
 
 from equipoise.simulation.fast.arrivals import EvenArrivals, RandomArrivals
 from equipoise.simulation.fast.calibrated import CalibratedSize, ProbitLine, SimulatedPoint, calibrate, calibrated_n
+from equipoise.simulation.fast.grid import Grid, GridPlan, plan_grid, simulate_grid
 from equipoise.simulation.fast.looks import CalendarLooks, EventLooks
 from equipoise.simulation.fast.operating_characteristics import Estimate, OperatingCharacteristics
 from equipoise.simulation.fast.simulate import simulate_power
@@ -17,6 +18,8 @@ __all__ = [
     "Estimate",
     "EvenArrivals",
     "EventLooks",
+    "Grid",
+    "GridPlan",
     "LogRankTest",
     "MilestoneTest",
     "OperatingCharacteristics",
@@ -30,8 +33,10 @@ __all__ = [
     "calibrate",
     "calibrated_n",
     "fixed_design",
+    "plan_grid",
     "rule_of",
     "sequential_design",
+    "simulate_grid",
     "simulate_power",
     "simulated_people",
     "single_look",
