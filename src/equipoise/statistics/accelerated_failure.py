@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
-from equipoise.errors import DataError
+from equipoise.errors import DataError, NoEventsError
 from equipoise.kernels.arrays import FloatArray
 from equipoise.statistics.distributions import two_sided_ps, two_sided_quantile
 from equipoise.statistics.interval_data import IntervalData, interval_data
@@ -56,6 +56,8 @@ def accelerated_failure(
     data = interval_data(left, right)
     if logs and (data.left[data.exact] <= 0).any():
         raise DataError("an exact time of 0 has no logarithm")
+    if not np.isfinite(data.right).any():
+        raise NoEventsError("nobody has the event", mend="a regression of times needs events")
     design, called = _design(covariates, names, data)
     with np.errstate(divide="ignore"):
         low, high = (np.log(data.left), np.log(data.right)) if logs else (_open(data), data.right)

@@ -9,6 +9,7 @@ import numpy as np
 from equipoise.errors import DataError
 from equipoise.kernels.arrays import BoolArray, FloatArray
 from equipoise.statistics.propensity import Propensity
+from equipoise.statistics.survival_data import indices
 
 ESTIMANDS = ("ate", "ate_stab", "att", "overlap", "matching")
 
@@ -92,11 +93,16 @@ def _limits(weights: FloatArray, truncate_at: tuple[float, float]) -> tuple[floa
 
 
 def known_weights(treated: BoolArray, weights: FloatArray, estimand: str) -> BalancingWeights:
-    """Return weights that were not estimated, or whose estimation is left out of the variance.
+    """Return weights that were not estimated, or whose estimation is left out of the variance; 0 for those left out.
 
     >>> known_weights(np.array([True, False]), np.array([1.0, 2.0]), "att").slope.shape
     (2, 0)
     """
+    if weights.shape != treated.shape:
+        raise DataError(f"lengths differ: treated {treated.size}, weights {weights.size}")
+    wrong = ~((weights >= 0) & np.isfinite(weights))
+    if wrong.any():
+        raise DataError(f"weights are negative, missing or infinite at {indices(wrong)}", mend="correct these rows")
     nothing = np.zeros((weights.size, 0))
     return BalancingWeights(estimand, treated, weights, nothing, nothing, None, 0)
 

@@ -16,7 +16,7 @@ from equipoise.statistics.hazard_influence import influenced_hazard
 from equipoise.statistics.kaplan_meier import asked_times
 from equipoise.statistics.leave_one_out import survival_pseudo_values
 from equipoise.statistics.propensity import Propensity
-from equipoise.statistics.survival_data import check_level
+from equipoise.statistics.survival_data import check_level, indices
 
 
 @dataclass(frozen=True)
@@ -117,8 +117,11 @@ def monotone_curve(values: npt.ArrayLike) -> FloatArray:
     [1.0, 0.85, 0.85, 0.3]
     """
     # Adjacent violators are pooled (Ayer et al. 1955): each pool is a mean and the number of its points.
+    given = np.array(values, dtype=np.float64)
+    if not np.isfinite(given).all():
+        raise DataError(f"values are missing or infinite at {indices(~np.isfinite(given))}")
     pools: list[tuple[float, int]] = []
-    for value in np.array(values, dtype=np.float64).tolist():
+    for value in given.tolist():
         pools.append((value, 1))
         while len(pools) > 1 and pools[-2][0] < pools[-1][0]:
             (a, m), (b, k) = pools[-2:]

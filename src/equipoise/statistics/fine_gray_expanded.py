@@ -11,6 +11,7 @@ import numpy.typing as npt
 from equipoise.errors import DataError, NoEventsError, NotEstimable
 from equipoise.kernels.arrays import BoolArray, FloatArray, IntArray
 from equipoise.statistics.cause import censoring_curve
+from equipoise.statistics.covariates import read_covariates
 from equipoise.statistics.cox import Cox, cox
 from equipoise.statistics.survival_data import TIE_TOLERANCE, SurvivalData, survival_data
 
@@ -98,17 +99,16 @@ def fine_gray_expanded(
     if ties not in ("efron", "breslow"):
         raise DataError(f"ties is 'efron' or 'breslow', not {ties!r}")
     rows = expanded_rows(time, cause, of_cause=of_cause, entry=entry, tie_tolerance=tie_tolerance)
+    # Faults are told of the people handed in, not of the rows they become.
+    data = survival_data(time, cause, entry=entry, weights=weights, causes=True, tie_tolerance=tie_tolerance)
+    read_covariates(covariates, names, data)
     x = np.array(covariates, dtype=np.float64)
-    given = np.ones(np.size(time)) if weights is None else np.array(weights, dtype=np.float64)
-    sizes = {"time": np.size(time), "covariates": len(x), "weights": given.size}
-    if len(set(sizes.values())) > 1:
-        raise DataError("lengths differ: " + ", ".join(f"{name} {size}" for name, size in sizes.items()))
     return cox(
         rows.stop,
         rows.event,
         x[rows.row],
         entry=rows.start,
-        weights=rows.weight * given[rows.row],
+        weights=rows.weight * data.weights[rows.row],
         ties=ties,
         cluster=rows.row,
         names=names,

@@ -93,6 +93,7 @@ def interval_regression_bootstrap(
     >>> interval_regression_bootstrap(left, right, [1, 0, 0, 1, 0, 1], rng=rng, replicates=3).shape
     (3, 1)
     """
+    _checked(left, right, covariates, None, model)
     low, high, x = np.asarray(left), np.asarray(right), np.asarray(covariates, dtype=np.float64)
     found: list[FloatArray] = []
     for _ in range(10 * replicates):

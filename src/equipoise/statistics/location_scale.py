@@ -11,12 +11,16 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from equipoise.errors import DataError, NotEstimable
+from equipoise.errors import DataError, NotEstimable, SeparationError
 from equipoise.kernels.arrays import BoolArray, FloatArray
 from equipoise.statistics.distributions import two_sided_ps, two_sided_quantile
 from equipoise.statistics.error_distribution import Pair, log_density, log_mass
 from equipoise.statistics.linear_algebra import inverse, orthonormal, redundant
-from equipoise.statistics.newton import Moments, maximum
+from equipoise.statistics.newton import Maximum, Moments, maximum
+from equipoise.statistics.separation import LOST_INFORMATION, drifting_names, least_information_left
+
+# Below this share of its size a direction carries no information at all, even where the search begins.
+_FLAT = 1e-13
 
 
 @dataclass(frozen=True)
@@ -64,12 +68,14 @@ def location_scale(
     slope_low, slope_high = _slopes(low, design, fixed_scale), _slopes(high, design, fixed_scale)
     base = (offset * _finite(low), offset * _finite(high))
     moments = _moments(base, (slope_low, slope_high), (np.isfinite(low), np.isfinite(high)), exact, error, offset)
-    fit = maximum(moments, _start(low, high, design, fixed_scale), most_iterations=200)
+    start = _start(low, high, design, fixed_scale)
+    fit = maximum(moments, start, most_iterations=200)
     if not fit.converged or not np.isfinite(fit.loglik):
         raise NotEstimable(
             f"the likelihood has no maximum that {fit.iterations} steps find",
             mend="look for a covariate that tells all events apart, or a scale running to 0",
         )
+    _check_found(fit, start, moments, names)
     free = inverse(fit.information)
     count = design.shape[1]
     if fixed_scale is not None:
@@ -99,6 +105,32 @@ def _check(design: FloatArray, names: Sequence[str]) -> None:
     if lost:
         named = ", ".join(names[j] for j in lost)
         raise NotEstimable(f"{named}: determined by the columns before it", mend="leave it out")
+
+
+def _check_found(fit: Maximum, start: FloatArray, moments: Moments, names: Sequence[str]) -> None:
+    """Raise where the fit stopped on its way to infinity: a direction has lost its information."""
+    at_start = moments(start)[2]
+    root = np.sqrt(np.maximum(np.diag(at_start), 0.0))
+    whole = bool(np.isfinite(at_start).all() and np.isfinite(fit.information).all() and (root > 0).all())
+    unit = np.outer(root, root) if whole else np.eye(root.size)
+    if not whole or float(np.linalg.eigvalsh(at_start / unit)[0]) <= _FLAT:
+        raise _no_scale()
+    share, direction = least_information_left(at_start / unit, fit.information / unit)
+    if share >= LOST_INFORMATION:
+        return
+    if direction.size > len(names) and abs(direction[-1]) >= np.abs(direction).max() / 2.0:
+        raise _no_scale()
+    told = drifting_names(names, direction[: len(names)], fit.beta[: len(names)])
+    raise SeparationError(
+        f"the estimate runs to infinity for {told}: it tells which rows lie beyond their bounds (separation)",
+        mend="merge categories, or leave the covariate out",
+    )
+
+
+def _no_scale() -> NotEstimable:
+    return NotEstimable(
+        "the scale runs to 0: one line fits every row", mend="look at the bounds, which all allow the same values"
+    )
 
 
 def _finite(bound: FloatArray) -> FloatArray:

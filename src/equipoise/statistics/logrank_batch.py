@@ -60,6 +60,8 @@ def logrank_simulated(days: npt.ArrayLike, event: npt.ArrayLike, treated: npt.Ar
     given = np.asarray(days)
     if given.ndim != 2 or given.dtype.kind not in "iuf" or given.size == 0:
         raise DataError(f"days must be trials by persons, not {given.dtype} of shape {given.shape}")
+    if not np.isfinite(given).all():
+        raise DataError("days are missing or infinite", mend="remove these trials or give their days")
     whole = given.astype(np.int64)
     if (whole != given).any() or whole.min() < 0 or whole.max() > _MOST_DAYS:
         raise DataError(f"days must be whole numbers from 0 to {_MOST_DAYS}", mend="use logrank for other times")

@@ -56,6 +56,8 @@ def _checked(
     faults: list[str] = []
     times, events = numbers(time, "time", faults), numbers(event, "event", faults)
     table = np.array(scores, dtype=np.float64)
+    if (times < 0).any():
+        faults.append(f"time is negative at {indices(times < 0)}")
     if times.size != events.size:
         faults.append(f"lengths differ: time {times.size}, event {events.size}")
     if not np.isin(events, (0.0, 1.0)).all():

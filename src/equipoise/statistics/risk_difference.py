@@ -11,6 +11,9 @@ from equipoise.statistics.distributions import chi_square_p, two_sided_quantile
 from equipoise.statistics.proportion import check_counts, wilson_proportion
 from equipoise.statistics.survival_data import check_level
 
+# So far from an estimate without variance the search for a limit begins.
+_BESIDE = 1e-9
+
 
 @dataclass(frozen=True)
 class RiskDifference:
@@ -101,13 +104,15 @@ def miettinen_nurminen_difference(
         variance = _restricted_variance(events, n, control_events, control_n, difference)
         return (estimate - difference) ** 2 - z**2 * variance
 
+    # Where each arm has no events or only events, the variance at the estimate is 0: a root there, but no limit.
+    aside = _BESIDE if excess(estimate) >= 0 else 0.0
     lower = upper = estimate
     if excess(-1.0) > 0 and estimate > -1:
-        lower = bracketed_root(excess, -1.0, estimate)
+        lower = bracketed_root(excess, -1.0, estimate - aside)
     elif estimate > -1:
         lower = -1.0
     if excess(1.0) > 0 and estimate < 1:
-        upper = bracketed_root(excess, estimate, 1.0)
+        upper = bracketed_root(excess, estimate + aside, 1.0)
     elif estimate < 1:
         upper = 1.0
     return RiskDifference(estimate, lower, upper, conf_level)

@@ -56,6 +56,9 @@ def covariate_episodes(
     person, day, value = (np.array(part, dtype=np.float64) for part in observed)
     if not person.size == day.size == value.size:
         faults.append(f"lengths differ among observations: {person.size}, {day.size}, {value.size}")
+    for name, part in (("person", person), ("day", day), ("value", value)):
+        if not np.isfinite(part).all():
+            faults.append(f"{name} of an observation is missing or infinite at {indices(~np.isfinite(part))}")
     if faults:
         raise DataError("; ".join(faults), mend="correct or remove these rows")
     return _cut(times, codes.astype(np.int64), begun, start_value, (person.astype(np.int64), day, value))

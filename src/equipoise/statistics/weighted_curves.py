@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from equipoise.errors import DataError
+from equipoise.errors import NotEstimable
 from equipoise.kernels.arrays import BoolArray, FloatArray
 from equipoise.statistics.balancing_weights import BalancingWeights, total_influence
 from equipoise.statistics.curve_influence import (
@@ -19,7 +19,7 @@ from equipoise.statistics.curve_influence import (
 )
 from equipoise.statistics.distributions import two_sided_ps, two_sided_quantile
 from equipoise.statistics.kaplan_meier import asked_times
-from equipoise.statistics.survival_data import check_level
+from equipoise.statistics.survival_data import check_level, survival_data
 
 
 @dataclass(frozen=True)
@@ -65,8 +65,7 @@ def weighted_survival_difference(
     >>> weighted_survival_difference([3, 5, 2, 4], [1, 1, 1, 0], weighting, 3).difference.round(4).tolist()
     [0.1667]
     """
-    times, events = _pair(time, event, weighting)
-    entries = _entry(entry)
+    times, events, entries = _checked(time, event, weighting, entry)
 
     def curve(rows: BoolArray, points: FloatArray) -> InfluencedCurve:
         return influenced_survival(times[rows], events[rows], weighting.weights[rows], points, _part(entries, rows))
@@ -92,8 +91,7 @@ def weighted_rmst_difference(
     >>> weighted_rmst_difference([3, 5, 2, 4], [1, 1, 1, 0], weighting, 4).difference.round(4).tolist()
     [0.6667]
     """
-    times, events = _pair(time, event, weighting)
-    entries = _entry(entry)
+    times, events, entries = _checked(time, event, weighting, entry)
 
     def curve(rows: BoolArray, points: FloatArray) -> InfluencedCurve:
         return influenced_rmst(times[rows], events[rows], weighting.weights[rows], points, _part(entries, rows))
@@ -120,8 +118,7 @@ def weighted_risk_difference(
     >>> weighted_risk_difference([3, 5, 2, 4], [2, 1, 1, 0], weighting, 5).difference.round(4).tolist()
     [0.1667]
     """
-    times, causes = _pair(time, cause, weighting)
-    entries = _entry(entry)
+    times, causes, entries = _checked(time, cause, weighting, entry, causes=True)
 
     def curve(rows: BoolArray, points: FloatArray) -> InfluencedCurve:
         part = _part(entries, rows)
@@ -130,18 +127,19 @@ def weighted_risk_difference(
     return _contrast(curve, weighting, at, conf_level)
 
 
-def _pair(
-    time: npt.ArrayLike, event: npt.ArrayLike, weighting: BalancingWeights
-) -> tuple[npt.NDArray[np.generic], npt.NDArray[np.generic]]:
-    times, events = np.asarray(time), np.asarray(event)
-    size = weighting.weights.size
-    if times.shape != (size,) or events.shape != (size,):
-        raise DataError(f"lengths differ: weights {size}, time {times.shape}, event {events.shape}")
-    return times, events
-
-
-def _entry(entry: npt.ArrayLike | None) -> npt.NDArray[np.generic] | None:
-    return None if entry is None else np.asarray(entry)
+def _checked(
+    time: npt.ArrayLike,
+    event: npt.ArrayLike,
+    weighting: BalancingWeights,
+    entry: npt.ArrayLike | None,
+    *,
+    causes: bool = False,
+) -> tuple[npt.NDArray[np.generic], npt.NDArray[np.generic], npt.NDArray[np.generic] | None]:
+    """Return the arrays; faults are told before the groups are parted, so that places are those handed in."""
+    survival_data(time, event, entry=entry, weights=weighting.weights, causes=causes)
+    if weighting.treated.all() or not weighting.treated.any():
+        raise NotEstimable("there is one group only", mend="a comparison needs two")
+    return np.asarray(time), np.asarray(event), None if entry is None else np.asarray(entry)
 
 
 def _part(values: npt.NDArray[np.generic] | None, rows: BoolArray) -> npt.ArrayLike | None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from equipoise.errors import DataError
+from equipoise.errors import DataError, NotEstimable
 from equipoise.kernels.arrays import FloatArray
 from equipoise.statistics.balancing_weights import BalancingWeights, total_influence
 from equipoise.statistics.distributions import two_sided_p, two_sided_quantile
@@ -57,6 +57,8 @@ def weighted_mean_difference(
     if faults:
         raise DataError("; ".join(faults), mend="correct or remove these rows; nothing was computed")
     w, treated = weighting.weights, weighting.treated
+    if not w[treated].any() or not w[~treated].any():
+        raise NotEstimable("there is one group only", mend="a comparison needs two")
     means = np.array([float(np.average(y[rows], weights=w[rows])) for rows in (~treated, treated)])
     total = np.array([w[~treated].sum(), w[treated].sum()])
     arm = treated.astype(np.int64)

@@ -52,7 +52,7 @@ X = np.column_stack((np.ones(8), np.array(WEEKS) - 1.0))
         (lambda: s.turnbull([2, 0], [1, 0]), DataError, "left is after right at index 0; right is 0 at index 1"),
         (lambda: s.turnbull([1], [np.nan]), DataError, "an end is missing at index 0"),
         (lambda: s.accelerated_failure([1], [2], distribution="gamma"), DataError, "distribution is one of weibull"),
-        (lambda: s.accelerated_failure([0, 0], [INF, INF]), NotEstimable, "says nothing"),
+        (lambda: s.accelerated_failure([0, 2], [INF, 5]), NotEstimable, "says nothing"),
         (lambda: s.interval_regression([0, 1], [2, 3], [1, 0], model="aft"), DataError, "model is 'ph' or 'po'"),
         (lambda: s.interval_regression([0, 1], [2, 3], [1, 1]), NotEstimable, "constant or collinear"),
         (lambda: s.interval_regression([0, 0, 4, 4], [3, 3, 6, 6], [1, 1, 0, 0]), SeparationError, "infinity for x1"),
