@@ -11,6 +11,8 @@ from equipoise.statistics.balance import Balance, balance
 from equipoise.statistics.balancing_weights import BalancingWeights, balancing_weights, known_weights
 from equipoise.statistics.bootstrap import Bootstrap, bootstrap
 from equipoise.statistics.bootstrap_by_weights import bootstrap_by_weights, resample_weights
+from equipoise.statistics.censoring_weights import CensoringWeights, censoring_weights
+from equipoise.statistics.chained_equations import ImputedColumns, chained_equations
 from equipoise.statistics.clone_censor_weight import CloneCensorWeight, clone_censor_weight
 from equipoise.statistics.concordance import Concordance, concordance
 from equipoise.statistics.conditional_odds_ratio import ConditionalOddsRatio, conditional_odds_ratio
@@ -103,6 +105,7 @@ from equipoise.statistics.rmst import RestrictedMean, RestrictedMeanDifference, 
 from equipoise.statistics.rmst_adjusted import RestrictedMeanAdjusted, RestrictedMeanModel, rmst_adjusted
 from equipoise.statistics.rubin import Rubin, rubin
 from equipoise.statistics.simultaneous_band import SimultaneousBand, equal_precision_band, hall_wellner_band
+from equipoise.statistics.time_updated import CovariateEpisodes, covariate_episodes
 from equipoise.statistics.time_zero import (
     ImmortalTime,
     LandmarkCohort,
@@ -133,10 +136,12 @@ __all__ = [
     "Balance",
     "BalancingWeights",
     "Bootstrap",
+    "CensoringWeights",
     "ChiSquare",
     "CloneCensorWeight",
     "Concordance",
     "ConditionalOddsRatio",
+    "CovariateEpisodes",
     "Cox",
     "CoxBaseline",
     "CoxCoefficients",
@@ -154,6 +159,7 @@ __all__ = [
     "Gray",
     "ImmortalTime",
     "Imputations",
+    "ImputedColumns",
     "IncidenceAt",
     "IntervalRegression",
     "JointTest",
@@ -219,11 +225,14 @@ __all__ = [
     "bootstrap",
     "bootstrap_by_weights",
     "bootstrap_hazard_ratio",
+    "censoring_weights",
+    "chained_equations",
     "check_time_zero",
     "clone_censor_weight",
     "clopper_pearson_proportion",
     "concordance",
     "conditional_odds_ratio",
+    "covariate_episodes",
     "cox",
     "cox_baseline",
     "cox_coefficients",
