@@ -26,7 +26,16 @@ _HOMES = {
     "statistics": ("aalen_johansen", "cox", "kaplan_meier", "logrank"),
     "analysis": ("analyse",),
     "simulation": ("load_truth", "simulate_trial"),
-    "results": ("compose_report", "render_html", "render_pdf", "render_results_section", "render_schedule"),
+    "results": (
+        "compose_report",
+        "matplotlib_figure",
+        "render_chart",
+        "render_html",
+        "render_pdf",
+        "render_results_section",
+        "render_schedule",
+        "report_charts",
+    ),
     "evidence": ("render_evidence", "run_folder"),
     "vocabulary": ("Finding", "PartialDate", "Quantity", "Truth", "Verdict"),
 }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from equipoise.results.svg import ARM_COLOURS, GRID, INK, MUTED, Drawing
 from equipoise.study import Activity, Encounter, Study
 
-LEFT, TOP, CELL, ROW = 250.0, 96.0, 24.0, 19.0
+LEFT, TOP, CELL, ROW = 282.0, 96.0, 24.0, 19.0
 
 
 def render_schedule(study: Study) -> str:
@@ -27,7 +27,7 @@ def render_schedule(study: Study) -> str:
         drawing.text(x + 4, TOP - 12, encounter.id, size=11, rotate=-60, colour=INK)
     for number, (form, due) in enumerate(rows):
         y = TOP + ROW * (number + 0.5)
-        drawing.text(20, y + 4, forms.get(form, form)[:38], size=11.5)
+        drawing.text(20, y + 4, forms.get(form, form), size=11.5, room=LEFT - 24)
         drawing.line(LEFT, y + ROW / 2, width - 24, y + ROW / 2, colour=GRID)
         for column, encounter in enumerate(encounters):
             _draw_cell(drawing, LEFT + CELL * (column + 0.5), y, encounter, due)
