@@ -8,6 +8,7 @@ from equipoise.cli.lazy_group import LazyGroup
 
 COMMANDS = {
     "audit": "List the assumptions that lead to a stated number, and what it leaves open.",
+    "rehearse": "Rehearse the whole trial many times: power, bias and coverage of its plan.",
 }
 """Every question with its one line."""
 
@@ -19,7 +20,8 @@ COMMANDS = {
     epilog="""
 \b
 Examples:
-  equipoise design audit NCT07120750               does 332 follow from what the registration says?
+  equipoise design audit NCT07120750                   does 332 follow from what the registration says?
+  equipoise design rehearse NCT01681446 --trials 200   what can be expected of the trial as planned
 """,
 )
 def command() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from equipoise.study import Field, Observes, Study, Variable
 
@@ -36,19 +36,24 @@ class FieldIndex:
     events: Mapping[str, tuple[EventSource, ...]]
     ancestors: Mapping[str, frozenset[str]]
     """Concept -> itself and every concept it is a kind of."""
+    _found: dict[str, tuple[EventSource, ...]] = field(default_factory=dict[str, "tuple[EventSource, ...]"], repr=False)
 
     def event_sources(self, event: str) -> tuple[EventSource, ...]:
         """Return the items that record the event, or an event that is a kind of it; attributes do not count.
 
         Alternatives are written as in a rule: "procedure(liver_resection|local_ablation)".
         """
+        known = self._found.get(event)
+        if known is not None:
+            return known
         kind, concepts = split_event(event)
         found: list[EventSource] = []
         for text, sources in self.events.items():
             other, names = split_event(text)
             if other == kind and any(concepts & self.ancestors.get(name, frozenset({name})) for name in names):
                 found.extend(sources)
-        return tuple(found)
+        self._found[event] = tuple(found)
+        return self._found[event]
 
 
 def split_event(event: str) -> tuple[str, frozenset[str]]:

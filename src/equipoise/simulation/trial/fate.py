@@ -13,7 +13,7 @@ from equipoise.simulation.baseline import Baseline
 from equipoise.simulation.cohort import Course
 from equipoise.simulation.death import simulate_death
 from equipoise.simulation.follow_up import simulate_follow_up
-from equipoise.simulation.hazard import calibrate_hazard
+from equipoise.simulation.hazard import BaselineHazard, calibrate_hazard
 from equipoise.simulation.hbv import simulate_week_48
 from equipoise.simulation.imaging import Scans, detect_recurrences, simulate_missed, simulate_scan_days
 from equipoise.simulation.onset import simulate_onset
@@ -73,15 +73,17 @@ def simulate_fates(
     *,
     course: Course,
     rng: np.random.Generator,
+    hazard: BaselineHazard | None = None,
 ) -> list[Fate]:
     """Return what becomes of each participant.
 
     `visits` are those planned after time zero, `zeros` their day 0, `plan_ends` the last day the protocol follows them.
+    `hazard` is the truth's calibrated baseline hazard; without it the truth is calibrated first.
     """
     n, days = len(people.entry), truth.month_days
     onset = simulate_onset(
         linear_predictor(people.baseline, truth.recurrence),
-        calibrate_hazard(truth),
+        hazard or calibrate_hazard(truth),
         truth.recurrence,
         start=people.start,
         profile=course.profile,

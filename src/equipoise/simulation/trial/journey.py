@@ -97,7 +97,7 @@ def _set_out(cast: Cast, person: Person, fate: Fate, start: int | None) -> Journ
 
 
 def begins(fate: Fate, start: int) -> bool:
-    """Return whether a treatment planned for day `start` begins: not after the last visit, nor once it has come back."""
+    """Return whether a treatment planned for day `start` begins: not after the last visit, nor after a recurrence."""
     return start <= fate.last_scan_day and (fate.found_day is None or start < fate.found_day)
 
 

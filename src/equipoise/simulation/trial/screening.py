@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -25,6 +25,7 @@ from equipoise.schedule import forms_due
 from equipoise.simulation.trial.day import iso
 from equipoise.simulation.trial.entry_answers import treatment_day
 from equipoise.simulation.trial.form_filling import FormFilling, draw_answer, fill_form, level_of
+from equipoise.simulation.trial.kept_answers import KeptAnswers
 from equipoise.simulation.trial.occasion import Occasion
 from equipoise.simulation.trial.person import JSON, Person
 from equipoise.simulation.trial.virus import hbv_facts
@@ -55,9 +56,13 @@ class ScreeningPlan:
     """Encounter -> stages that are judged once it is over."""
     telling: frozenset[tuple[str, str]]
     """Form and field of the answers that tell the criteria something, or date or describe one that does."""
+    kept: KeptAnswers | None = None
+    """None writes every answer down and judges every stage."""
 
 
-def plan_screening(study: Study, truth: TruthModel, filling: FormFilling) -> ScreeningPlan:
+def plan_screening(
+    study: Study, truth: TruthModel, filling: FormFilling, *, kept: KeptAnswers | None = None
+) -> ScreeningPlan:
     """Return the plan of screening of a study under a truth."""
     order = _encounters_in_order(truth)
     forms = {name: _forms_at(study, truth, name) for name in order}
@@ -66,15 +71,18 @@ def plan_screening(study: Study, truth: TruthModel, filling: FormFilling) -> Scr
     last = {stage: name for name in order for stage in served.get(name, ())}
     stages = {name: tuple(stage.id for stage in study.stages if last.get(stage.id) == name) for name in order}
     telling = frozenset((form.id, name) for form in study.forms for name in _telling(form))
-    return ScreeningPlan(study, truth, parse_eligibility(study), filling, forms, exact_at, stages, telling)
+    return ScreeningPlan(study, truth, parse_eligibility(study), filling, forms, exact_at, stages, telling, kept)
 
 
 def screen_person(plan: ScreeningPlan, person: Person) -> bool:
     """Let a candidate go through screening, writing the diary; return whether the person may be allocated.
 
     Encounters follow one another by day. A failure ends them at the encounter where it shows; the stages are judged on
-    what was entered by then. Whoever is found not eligible, or cannot be decided, leaves screening.
+    what was entered by then. Whoever is found not eligible, or cannot be decided, leaves screening. Where the plan
+    keeps only some answers, the truth itself decides who fails: whoever has no failure passes every stage that decides.
     """
+    if plan.kept is not None and person.failure is not None:
+        return False
     items: list[Item] = []
     judged: dict[str, JudgedStage] = {}
     order = sorted((name for name in person.days if plan.forms.get(name)), key=lambda name: person.days[name])
@@ -97,6 +105,12 @@ def _pass_stages(
     judged: dict[str, JudgedStage],
 ) -> bool:
     """Judge stages on what was entered so far, and write it down; False ends screening."""
+    if plan.kept is not None:
+        advisory = {stage.id for stage in plan.study.stages if stage.advisory}
+        for name in stages:
+            if name not in advisory:
+                _write_verdict(person, name, StageVerdict.ELIGIBLE, plan.truth.screening.policy, person.days[encounter])
+        stages = tuple(name for name in stages if name in advisory)
     if not stages:
         return True
     situation = _situation(plan, person, items)
@@ -169,6 +183,8 @@ def _attend(plan: ScreeningPlan, person: Person, name: str) -> list[Item]:
         if form == _HISTORY:
             answers += list(_history_rows(person))
         for row, field, value in answers:
+            if plan.kept is not None and (form, field) not in plan.kept.before:
+                continue
             enter_item(person, occasion, form, row, field, value)
             if (form, field) in plan.telling:
                 items.append(Item(form, field, _plain(value), iso(day), name, row))
@@ -223,15 +239,28 @@ def _dates(plan: ScreeningPlan, person: Person) -> dict[str, date]:
 def _write_judgement(person: Person, judged: JudgedStage, policy: str, day: int) -> None:
     failed = [one.criterion.id for one in judged.judgements if one.verdict is Verdict.NOT_MET]
     unknown = [one.criterion.id for one in judged.judgements if one.verdict is Verdict.UNKNOWN]
+    _write_verdict(person, judged.stage, judged.verdict, policy, day, failed=failed, unknown=unknown)
+
+
+def _write_verdict(
+    person: Person,
+    stage: str,
+    verdict: StageVerdict,
+    policy: str,
+    day: int,
+    *,
+    failed: Sequence[str] = (),
+    unknown: Sequence[str] = (),
+) -> None:
     person.diary.write(
         day,
         EventType.STAGE_JUDGED,
         {
-            "stage": judged.stage,
-            "verdict": judged.verdict.value,
+            "stage": stage,
+            "verdict": verdict.value,
             "policy": policy,
-            "failed": failed,
-            "unknown": unknown,
+            "failed": list(failed),
+            "unknown": list(unknown),
             "primary_reason": failed[0] if failed else None,
             "date": iso(day),
         },

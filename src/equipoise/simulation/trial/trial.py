@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import date
 from hashlib import sha256
@@ -12,18 +12,21 @@ import numpy as np
 
 from equipoise.allocation import PermutedBlocks, allocation_of
 from equipoise.errors import DataError
-from equipoise.ledger import EventType, Ledger, seeded_salts
+from equipoise.ledger import Event, EventType, Ledger, seeded_salts
 from equipoise.schedule import PlannedVisit, visits_for
 from equipoise.simulation.allocation import propensity
 from equipoise.simulation.baseline import Baseline
 from equipoise.simulation.cohort import Course, draw_start_delay
+from equipoise.simulation.hazard import BaselineHazard
 from equipoise.simulation.random_stream import Floats
 from equipoise.simulation.trial.candidates import draw_candidates, stream
 from equipoise.simulation.trial.day import iso, moment
+from equipoise.simulation.trial.draft import Draft
 from equipoise.simulation.trial.entry_answers import treatment_day
 from equipoise.simulation.trial.fate import Participants, simulate_fates, simulate_viruses
 from equipoise.simulation.trial.form_filling import FormFilling, plan_filling
 from equipoise.simulation.trial.journey import Cast, begins, live
+from equipoise.simulation.trial.kept_answers import KeptAnswers
 from equipoise.simulation.trial.lots import allocate_all, allocation_seed
 from equipoise.simulation.trial.person import Person
 from equipoise.simulation.trial.screening import TREATMENT_ANCHORS, plan_screening, screen_person
@@ -37,6 +40,8 @@ Progress = Callable[[int, int], None]
 _ALLOCATION, _FATE, _VIRUS = 3, 4, 5
 """Keys of the random streams, beside those of the candidates."""
 _MOST_BATCHES = 40
+_UNSEALED = (None, "", "", "")
+"""Salt, commitment, previous hash and hash of an event that is in no ledger."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,17 +77,63 @@ def simulate_trial(
     if faults:
         said = "; ".join(finding.message for finding in faults)
         raise DataError(f"the truth does not fit the study: {said}", where=study.id, mend="correct the truth file")
-    filling = plan_filling(study, truth)
-    recruited = _recruit(study, truth, filling, count, seed)
-    course = course or Course(delayed_start=truth.allocation.start_delay is not None)
-    starts = _allocate(study, truth, filling, recruited, seed, delayed=course.delayed_start)
-    _follow(Cast(study, truth, filling), recruited, starts, course, seed=seed, progress=progress)
+    recruited = _rehearse(study, truth, count, seed, course, progress=progress)
     return _write_ledger(study, recruited.everybody, count, seed)
 
 
-def _recruit(study: Study, truth: TruthModel, filling: FormFilling, count: int, seed: int) -> Recruited:
+def simulate_events(
+    study: Study,
+    truth: TruthModel,
+    *,
+    seed: int,
+    kept: KeptAnswers,
+    planned: int | None = None,
+    course: Course | None = None,
+    hazard: BaselineHazard | None = None,
+) -> list[Event]:
+    """Return the events of a rehearsed trial that hold the `kept` answers alone, without salts, commitments or hashes.
+
+    Made to be derived and analysed at once and thrown away: it is no ledger and does not verify. The participants,
+    their arms and what becomes of them are those of `simulate_trial` with the same seed, but for candidates meant to
+    fail screening: here none of them gets in, there a few do whose value was not bad enough. `hazard` is the truth's
+    calibrated hazard; give it where many trials are made.
+    """
+    count = study.design.enrollment.count if planned is None else planned
+    recruited = _rehearse(study, truth, count, seed, course, kept=kept)
+    return [
+        Event(
+            number, draft.kind, at, "", draft.role, site, name, study.version, "", draft.data, draft.value, *_UNSEALED
+        )
+        for number, (draft, at, site, name) in enumerate(_in_order(study, recruited.passed), start=1)
+    ]
+
+
+def _rehearse(
+    study: Study,
+    truth: TruthModel,
+    count: int,
+    seed: int,
+    course: Course | None,
+    *,
+    kept: KeptAnswers | None = None,
+    hazard: BaselineHazard | None = None,
+    progress: Progress | None = None,
+) -> Recruited:
+    """Let everybody come, be allocated and live through the study; what happens stands in their diaries."""
+    filling = plan_filling(study, truth)
+    recruited = _recruit(study, truth, filling, count, seed, kept)
+    course = course or Course(delayed_start=truth.allocation.start_delay is not None)
+    starts = _allocate(study, truth, filling, recruited, seed, delayed=course.delayed_start)
+    cast = Cast(study, truth, filling)
+    _follow(cast, recruited, starts, course, seed=seed, kept=kept, hazard=hazard, progress=progress)
+    return recruited
+
+
+def _recruit(
+    study: Study, truth: TruthModel, filling: FormFilling, count: int, seed: int, kept: KeptAnswers | None
+) -> Recruited:
     """Draw candidates in batches and screen them one by one until enough have passed."""
-    plan = plan_screening(study, truth, filling)
+    plan = plan_screening(study, truth, filling, kept=kept)
     size = round(count / (1 - sum(failure.share for failure in truth.screening.failures)) * 1.2) + 20
     everybody: list[Person] = []
     passed: list[tuple[Person, Baseline, float]] = []
@@ -128,6 +179,8 @@ def _follow(
     course: Course,
     *,
     seed: int,
+    kept: KeptAnswers | None,
+    hazard: BaselineHazard | None,
     progress: Progress | None,
 ) -> None:
     """Let everybody live through the study; it takes what the steps before have made."""
@@ -138,7 +191,8 @@ def _follow(
     visits = [_visits(study, person) for person in people]
     ends = [_plan_end(study, person, planned) for person, planned in zip(people, visits, strict=True)]
     zeros = [person.zero for person in people]
-    fates = simulate_fates(truth, group, visits, zeros, ends, course=course, rng=stream(seed, _FATE))
+    rng = stream(seed, _FATE)
+    fates = simulate_fates(truth, group, visits, zeros, ends, course=course, rng=rng, hazard=hazard)
     begun = [start is not None and begins(fate, start) for start, fate in zip(starts, fates, strict=True)]
     dosed = replace(group, treated=np.asarray(begun))
     falls, lost, fast = simulate_viruses(truth, dosed, rng=stream(seed, _VIRUS))
@@ -147,7 +201,8 @@ def _follow(
         virus.fall_week_48, virus.lost, virus.falls_fast = float(falls[place]), bool(lost[place]), bool(fast[place])
         if virus.lost and person.chance(truth.hbv.seroreversion_p):
             virus.returns_at_week = 60.0 + 60.0 * float(person.rng.random())
-        live(cast, person, fates[place], visits[place], start=starts[place])
+        planned = visits[place] if kept is None else kept.of_visits(visits[place])
+        live(cast, person, fates[place], planned, start=starts[place])
         if progress is not None:
             progress(place + 1, len(people))
 
@@ -169,9 +224,31 @@ def _plan_end(study: Study, person: Person, visits: Sequence[PlannedVisit]) -> i
 
 
 def _write_ledger(study: Study, everybody: Sequence[Person], count: int, seed: int) -> Ledger:
-    """Put everybody's diary into one ledger, day by day; participants are numbered by site in order of registration."""
+    """Put everybody's diary into one ledger, day by day."""
     salts = sha256(f"equipoise rehearsal, salts, {seed}".encode()).digest()
     ledger = Ledger(seeded_salts(salts), version=study.version)
+    for draft, at, site, name in _in_order(study, everybody):
+        if not len(ledger):
+            _open(ledger, study, draft.day, count, seed)
+        ledger.append(
+            draft.kind,
+            at=at,
+            by=f"{draft.role}.{site}",
+            role=draft.role,
+            data=draft.data,
+            site=site,
+            subject=name,
+            value=draft.value,
+            reason=draft.reason,
+        )
+    return ledger
+
+
+def _in_order(study: Study, everybody: Sequence[Person]) -> Iterator[tuple[Draft, str, str, str]]:
+    """Yield what is in the diaries day by day, with its moment, site and USUBJID.
+
+    Participants are numbered by site in order of registration.
+    """
     diaries = sorted(
         ((person.diary.ordered(), person) for person in everybody), key=lambda one: (one[0][0].day, one[1].number)
     )
@@ -182,24 +259,11 @@ def _write_ledger(study: Study, everybody: Sequence[Person], count: int, seed: i
         name = f"{study.id}-{person.site}-{numbers[person.site]:04d}"
         entries += [(draft.day, place, order, name, person.site) for order, draft in enumerate(drafts)]
     entries.sort()
-    _open(ledger, study, entries[0][0], count, seed)
     today, order = 0, 0
     for day, place, number, name, site in entries:
-        draft = diaries[place][0][number]
         order = order + 1 if day == today else 0
         today = day
-        ledger.append(
-            draft.kind,
-            at=moment(day, order),
-            by=f"{draft.role}.{site}",
-            role=draft.role,
-            data=draft.data,
-            site=site,
-            subject=name,
-            value=draft.value,
-            reason=draft.reason,
-        )
-    return ledger
+        yield diaries[place][0][number], moment(day, order), site, name
 
 
 def _open(ledger: Ledger, study: Study, day: int, count: int, seed: int) -> None:
