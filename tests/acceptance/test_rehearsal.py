@@ -381,3 +381,93 @@ def test_the_standalone_verifier_agrees(rehearsed):
         str(folder / "anchor.json"),
     ]
     assert subprocess.run(command, capture_output=True, check=False).returncode == 0
+
+
+# ------------------------------------------------------------------------------------------------ the plans in full
+
+
+@pytest.mark.parametrize("study", STUDIES)
+def test_no_line_of_the_plan_waits_for_a_method(rehearsed, study):
+    """With a quarter of the participants some lines cannot be estimated; none lacks its method."""
+    from equipoise.analysis import METHODS
+    from equipoise.study import shipped_study
+
+    lines = {line.id: line for line in shipped_study(study).analysis_plan.analyses}
+    assert {line.method for line in lines.values()} <= set(METHODS)
+    told = json.loads((rehearsed / study / "analysis.json").read_text(encoding="utf-8"))
+    done = {row["analysis_id"] for row in told["rows"]} | {line["analysis_id"] for line in told["not_carried_out"]}
+    assert done == set(lines)
+    assert all("these data cannot carry it" in line["reason"] for line in told["not_carried_out"])
+
+
+@pytest.mark.parametrize("study", STUDIES)
+def test_every_endpoint_is_read_in_three_ways(rehearsed, study):
+    """The readings in the data equal a count by plain Python; the registered one equals ADTTE."""
+    folder = rehearsed / study
+    readings, own = read(folder, "adtters"), {(row["USUBJID"], row["PARAMCD"]): row for row in read(folder, "adtte")}
+    assert {row["RULESET"] for row in readings} == {"as_registered", "EMA_style", "FDA_style"}
+    for row in readings:
+        assert row["RULE"]
+        assert row["TRACE"]
+        if row["RULESET"] == "as_registered":
+            there = own[row["USUBJID"], row["PARAMCD"]]
+            assert (row["AVAL"], row["EVENTCD"], row["SRCSEQ"]) == (there["AVAL"], there["EVENTCD"], there["SRCSEQ"])
+    told = json.loads((folder / "analysis.json").read_text(encoding="utf-8"))["rule_sets"]
+    for row in told:
+        if row["statistic"] == "follow_up":
+            mine = [
+                each
+                for each in readings
+                if (each["PARAMCD"], each["RULESET"], each["ARMCD"]) == (row["paramcd"], row["category"], row["group"])
+            ]
+            assert row["events"] <= sum(each["EVENTCD"] == "1" for each in mine)
+
+
+@pytest.mark.parametrize(
+    ("study", "endpoint", "stricter"), [("NCT01681446", "DFS", "DFSFDA"), ("NCT07120750", "RFS", "RFSFDA")]
+)
+def test_the_stricter_endpoint_of_the_plan_is_the_stricter_reading(rehearsed, study, endpoint, stricter):
+    folder = rehearsed / study
+    planned = {
+        row["USUBJID"]: (row["AVAL"], row["EVENTCD"]) for row in read(folder, "adtte") if row["PARAMCD"] == stricter
+    }
+    read_so = {
+        row["USUBJID"]: (row["AVAL"], row["EVENTCD"])
+        for row in read(folder, "adtters")
+        if row["PARAMCD"] == endpoint and row["RULESET"] == "FDA_style"
+    }
+    assert planned == read_so
+
+
+def test_a_first_dose_may_come_late_and_the_report_says_so(rehearsed):
+    folder = rehearsed / "NCT07120750"
+    told = json.loads((folder / "analysis.json").read_text(encoding="utf-8"))["time_zero"]
+    treated = [row for row in read(folder, "adsl") if row["ARMCD"] == "PEG"]
+    late = sum(row["TRTSDT"] > row["ALLOCDT"] for row in treated)
+    assert late > 0.5 * len(treated)
+    assert told[0].startswith(f"PEG: {late} of {sum(row['TRTSDT'] != '' for row in treated)} began after time zero")
+    assert "Time zero." in (folder / "report.html").read_text(encoding="utf-8")
+
+
+def test_one_participant_is_traced_to_the_entry(rehearsed, capsys):
+    folder = rehearsed / "NCT07120750"
+    row = next(each for each in read(folder, "adtters") if each["RULE"].startswith("missed_scans"))
+    capsys.readouterr()
+    assert run(["trace", "NCT07120750", row["USUBJID"], "--output", str(folder)]) == 0
+    text = capsys.readouterr().out
+    assert "FDA_style: day " in text
+    assert f"{row['SRCDOM']}.{row['SRCVAR']}, ledger entry {row['SRCSEQ']}, entered " in text
+    assert run(["trace", "NCT07120750", "NOBODY", "--output", str(folder)]) == 1
+    assert "nobody is called 'NOBODY'" in capsys.readouterr().err
+
+
+def test_some_lines_alone_leave_the_whole_analysis_as_it_is(rehearsed, capsys):
+    folder = rehearsed / "NCT01681446"
+    before = (folder / "analysis.json").read_bytes()
+    asked = ["analyse", "NCT01681446", "--output", str(folder), "--estimand", "E1", "--role", "primary"]
+    assert run(asked) == 0
+    assert (folder / "analysis.json").read_bytes() == before
+    rows = json.loads((folder / "analysis-E1-primary.json").read_text(encoding="utf-8"))["rows"]
+    assert {row["analysis_id"] for row in rows} == {"P1", "P2", "P3"}
+    assert run([*asked[:4], "--estimand", "E9"]) == 1
+    assert "no line has the estimand 'E9'" in capsys.readouterr().err
