@@ -99,7 +99,7 @@ def simulate_events(
     calibrated hazard; give it where many trials are made.
     """
     count = study.design.enrollment.count if planned is None else planned
-    recruited = _rehearse(study, truth, count, seed, course, kept=kept)
+    recruited = _rehearse(study, truth, count, seed, course, kept=kept, hazard=hazard)
     return [
         Event(
             number, draft.kind, at, "", draft.role, site, name, study.version, "", draft.data, draft.value, *_UNSEALED
