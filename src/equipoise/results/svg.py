@@ -15,7 +15,7 @@ INK = "#1b2733"
 MUTED = "#5b6b7a"
 GRID = "#dde3e9"
 PAPER = "#ffffff"
-ARM_COLOURS = ("#1d4f91", "#c8601a", "#3b7d4f", "#7a4b94")
+ARM_COLOURS = ("#1d4f91", "#b8540f", "#2f6d42", "#5b2a75")
 """Distinct in luminance as well as in hue, so that they survive grey print and colour blindness."""
 ARM_DASHES = ("", "9 3", "2 2.5", "9 3 2 3")
 """A second sign beside the colour of an arm's line."""
