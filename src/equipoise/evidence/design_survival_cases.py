@@ -5,11 +5,13 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from typing import cast
 
 import numpy as np
 from scipy.special import ndtr
 
 from equipoise.design import (
+    Accrual,
     Boundaries,
     LogRankMethod,
     SequentialSurvival,
@@ -20,6 +22,7 @@ from equipoise.design import (
     follow_up_sequential_survival,
     power_sequential_survival,
     sample_size_sequential_survival,
+    sample_size_survival,
     uniform_accrual,
 )
 from equipoise.evidence.case import Answer
@@ -46,9 +49,8 @@ _METHODS = {
     "Freedman": LogRankMethod.FREEDMAN,
     "HsiehFreedman": LogRankMethod.HSIEH_FREEDMAN,
 }
-_AT_ONCE, _AFTER_ALL = 1e-3, 1e6
-_DEFAULT_FOLLOW_UP = 6.0
-"""Months of follow-up the program that made the values takes where it is told neither them nor the people."""
+_DEFAULT_FOLLOW_UP, _DEFAULT_RELATIVE = 6.0, 0.1
+"""Months of follow-up, and an intensity to be scaled, that the program takes where it is told neither."""
 
 Scenario = Mapping[str, object]
 """The values of one scenario: a number, or a number for each look."""
@@ -65,7 +67,7 @@ def _of_arms(inputs: Inputs, scenarios: Sequence[Arms]) -> dict[str, object]:
     event_time = float(inputs.get("eventTime") or DEFAULT_EVENT_TIME)
     ratio = inputs.get("hazardRatio")
     values: dict[str, object] = {
-        "hazardRatio": ratio if ratio is not None else [arms.hazard_ratio for arms in scenarios],
+        "hazardRatio": ratio if ratio is not None else [ratio for arms in scenarios for ratio in arms.hazard_ratios],
         "kappa": kappa,
         "eventTime": event_time,
     }
@@ -84,7 +86,7 @@ def accrual_time(inputs: Inputs) -> Answer:
     entry = entry_of(inputs)
     people = inputs.get("maxNumberOfSubjects")
     values: dict[str, object] = {}
-    if people is None and not entry.settled:
+    if (people is None and not entry.settled) or (entry.relative and entry.end is None):
         edges = list(entry.starts) if entry.end is None else [*entry.starts, entry.end]
         return {"accrualTime": edges, "accrualIntensity": list(entry.intensities or ())}
     accrual = entry.accrual if people is None else entry.completed(float(people))
@@ -100,19 +102,32 @@ def accrual_time(inputs: Inputs) -> Answer:
 
 def number_of_subjects(inputs: Inputs) -> Answer:
     """Return the people entered by some months."""
-    entry = entry_of(inputs)
-    accrual = entry.accrual if inputs.get("maxNumberOfSubjects") is None else entry.completed(participants_of(inputs))
-    return {"maxNumberOfSubjects": accrual.total, "numberOfSubjects": plain(accrual.entered(numbers(inputs["time"])))}
+    accrual = _accrual(inputs)
+    return _of_accrual(accrual) | {"numberOfSubjects": plain(accrual.entered(numbers(needed(inputs, "time"))))}
+
+
+def _accrual(inputs: Inputs) -> Accrual:
+    entry, people = entry_of(inputs), inputs.get("maxNumberOfSubjects")
+    return entry.accrual if people is None else entry.completed(float(people))
+
+
+def _of_accrual(accrual: Accrual) -> dict[str, object]:
+    return {
+        "maxNumberOfSubjects": accrual.total,
+        "accrualTime": list(accrual.edges[1:]),
+        "accrualIntensity": list(accrual.intensities),
+    }
 
 
 def event_probabilities_by_month(inputs: Inputs) -> Answer:
     """Return the probabilities of a seen event by some months, of all people who will ever enter."""
-    scenario = _scenario(inputs, arms_of(inputs)[0], entry_of(inputs))
-    if inputs.get("maxNumberOfSubjects") is not None:
-        scenario = replace(scenario, accrual=entry_of(inputs).completed(participants_of(inputs)))
+    accrual = _accrual(inputs)
+    scenario = replace(_scenario(inputs, arms_of(inputs)[0], entry_of(inputs)), accrual=accrual)
     at = [replace(scenario, analysis=month) for month in numbers(needed(inputs, "time"))]
     found = [event_probabilities(one) for one in at]
-    return _of_arms(inputs, arms_of(inputs)) | {
+    values = _of_arms(inputs, arms_of(inputs)) | _of_accrual(accrual)
+    return values | {
+        "allocationRatioPlanned": scenario.ratio,
         "cumulativeEventProbabilities": [of_all_people(one, each.overall) for one, each in zip(at, found, strict=True)],
         "eventProbabilities1": [of_all_people(one, each.treatment) for one, each in zip(at, found, strict=True)],
         "eventProbabilities2": [of_all_people(one, each.control) for one, each in zip(at, found, strict=True)],
@@ -123,7 +138,10 @@ def sample_size(inputs: Inputs) -> Answer:
     """Return people, events and months of group sequential or fixed trials, one for each scenario."""
     bounds, scenarios, entry = _bounds(inputs), arms_of(inputs), entry_of(inputs)
     found = [_sized(inputs, bounds, arms, entry) for arms in scenarios]
-    return _of_arms(inputs, scenarios) | _by_scenario([_of_size(trial) for trial in found])
+    fixed = [_fixed(inputs, bounds, trial, entry) for trial in found]
+    sizes = [{**_of_size(trial), **one} for trial, one in zip(found, fixed, strict=True)]
+    values = _of_arms(inputs, scenarios) | _by_scenario(sizes) | _echoed(inputs, entry)
+    return values | _without_calendar(inputs, values)
 
 
 def power(inputs: Inputs) -> Answer:
@@ -142,7 +160,13 @@ def power(inputs: Inputs) -> Answer:
         )
         for arms in scenarios
     ]
-    return _of_arms(inputs, scenarios) | _by_scenario([_of_power(trial) for trial in found])
+    given = {name: inputs[name] for name in ("maxNumberOfSubjects", "maxNumberOfEvents")}
+    return (
+        _of_arms(inputs, scenarios)
+        | _by_scenario([_of_power(trial) for trial in found])
+        | given
+        | _echoed(inputs, entry)
+    )
 
 
 def _bounds(inputs: Inputs) -> Boundaries:
@@ -196,18 +220,45 @@ def _everybody_followed(inputs: Inputs, scenario: SurvivalScenario) -> SurvivalS
     return replace(scenario, accrual=uniform_accrual(12.0), followed=months, analysis=12.0 + months)
 
 
+def _fixed(inputs: Inputs, bounds: Boundaries, trial: SequentialSurvival, entry: Entry) -> Scenario:
+    """Return events and people of the design without early looks that has the same power."""
+    plan, scenario = bounds.plan, trial.scenario
+    power, alpha = 1.0 - plan.beta, plan.level_per_side
+    found = sample_size_survival(scenario, power=power, alpha=alpha, method=trial.method, margin=trial.margin)
+    sized_by_people = entry.end is None or entry.settled or inputs.get("maxNumberOfSubjects") is not None
+    # Where entry goes on until the people are enough, the program gives those of the sequential design here as well.
+    people = trial.participants if sized_by_people else found.participants
+    return {"eventsFixed": found.events, "nFixed": people, **_by_arm("nFixed", people, _treated(trial))}
+
+
+def _treated(trial: SequentialSurvival) -> float:
+    return trial.scenario.shares[1] if isinstance(trial.scenario, SurvivalScenario) else math.nan
+
+
+def _echoed(inputs: Inputs, entry: Entry) -> dict[str, object]:
+    """Return what the program repeats of its inputs."""
+    relative = entry.intensities if entry.intensities is not None else (_DEFAULT_RELATIVE,)
+    return {"accrualIntensityRelative": list(relative) if entry.relative else None}
+
+
+def _without_calendar(inputs: Inputs, values: Answer) -> dict[str, object]:
+    """Return the values that mean nothing, and so are none, where observation times are not accounted for."""
+    if inputs.get("accountForObservationTimes") is not False:
+        return {}
+    last = int(needed(needed(inputs, "design"), "kMax"))
+    early = [f"[{look},]" for look in range(1, last)]
+    names = [name for name in values if name.startswith("numberOfSubjects") and name.endswith(tuple(early))]
+    follow_up = inputs.get("followUpTime") or _DEFAULT_FOLLOW_UP
+    return {"followUpTime": follow_up, **dict.fromkeys(names)}
+
+
 def _of_size(trial: SequentialSurvival) -> Scenario:
-    treated = trial.scenario.shares[1] if isinstance(trial.scenario, SurvivalScenario) else math.nan
-    fixed = {"eventsFixed": trial.events, "nFixed": trial.participants}
     return (
         _of_trial(trial)
-        | _by_arm("nFixed", trial.participants, treated)
-        | _by_arm("maxNumberOfSubjects", trial.participants, treated)
-        | (fixed if trial.bounds.plan.looks == 1 else {})
+        | _by_arm("maxNumberOfSubjects", trial.participants, _treated(trial))
         | {
             "maxNumberOfSubjects": trial.participants,
             "maxNumberOfEvents": trial.events,
-            "allocationRatioPlanned": treated / (1.0 - treated),
             "expectedEventsH1": trial.expected_events,
             "expectedEventsH01": trial.expected_events_half_way,
             "expectedEventsH0": trial.expected_events_under_none,
@@ -227,7 +278,6 @@ def _of_power(trial: SequentialSurvival) -> Scenario:
         "expectedNumberOfSubjects": trial.expected_participants,
         "overallReject": float(rejected.sum()),
         "rejectPerStage": rejected,
-        "futilityStop": float(trial.futile.sum()),
         "earlyStop": float(rejected[:-1].sum() + trial.futile.sum()),
     }
 
@@ -236,9 +286,11 @@ def _of_trial(trial: SequentialSurvival) -> dict[str, object]:
     """Return what sample size and power give alike."""
     plan, scenario = trial.bounds.plan, trial.scenario
     accrual = scenario.accrual if isinstance(scenario, SurvivalScenario) else uniform_accrual(math.nan)
-    treated = scenario.shares[1] if isinstance(scenario, SurvivalScenario) else math.nan
+    treated = _treated(trial)
     last, end = float(trial.months[-1]), accrual.end
     return {
+        "allocationRatioPlanned": treated / (1.0 - treated),
+        "futilityStop": float(trial.futile.sum()),
         "accrualIntensity": list(accrual.scaled_to(trial.participants).intensities),
         "accrualTime": list(accrual.edges[1:]),
         "totalAccrualTime": end,
@@ -272,19 +324,17 @@ def _by_arm(name: str, total: float, treated: float) -> dict[str, object]:
     return {f"{name}1": total * treated, f"{name}2": total * (1.0 - treated)}
 
 
-_PIECES = ("accrualIntensity", "accrualTime")
-
-
 def _by_scenario(scenarios: Sequence[Scenario]) -> dict[str, object]:
-    """Return each value over the scenarios; values by look as rows "name[look,]"."""
+    """Return each value over the scenarios; values by look as rows "name[look,]", values by piece one after another."""
     values: dict[str, object] = {}
     for name, first in scenarios[0].items():
         each = [scenario[name] for scenario in scenarios]
         if isinstance(first, np.ndarray):
             rows = np.array(each).T
             values |= {f"{name}[{look},]": plain(row) for look, row in enumerate(rows, start=1)}
-        elif name in _PIECES and isinstance(first, list):
-            values[name] = first if len(scenarios) == 1 else [value[0] for value in each if isinstance(value, list)]
+        elif isinstance(first, list):
+            lists = [cast("list[float]", value) for value in each]
+            values[name] = first if all(one == first for one in lists) else [x for one in lists for x in one]
         else:
             values[name] = each
     return values

@@ -62,9 +62,12 @@ class Arms:
     control: Arm
 
     @property
-    def hazard_ratio(self) -> float:
-        """The hazard ratio of the first piece."""
-        return (self.treatment.rates[0] / self.control.rates[0]) ** self.control.kappa
+    def hazard_ratios(self) -> list[float]:
+        """The hazard ratio of each piece; of one that is the same in all, once."""
+        pairs = zip(self.treatment.rates, self.control.rates, strict=True)
+        ratios = [(treatment / control) ** self.control.kappa for treatment, control in pairs]
+        same = all(math.isclose(ratio, ratios[0], rel_tol=1e-12) for ratio in ratios)
+        return ratios[:1] if same else ratios
 
 
 def arms_of(inputs: Inputs) -> list[Arms]:
@@ -78,10 +81,19 @@ def arms_of(inputs: Inputs) -> list[Arms]:
     if not ratios:
         raise CaseError("the inputs lack a hazard ratio", mend="complete the case")
     known = control if control is not None else cast("list[Arm]", treatment)
+    if inputs.get("delayedResponseAllowed") and len(ratios) == len(starts_of(inputs)) > 1:
+        return [_by_piece(known[0], ratios, treated=control is None)]
     scenarios = zip(*_recycled(known, ratios), strict=True)
     if control is not None:
         return [Arms(arm.scaled(ratio), arm) for arm, ratio in scenarios]
     return [Arms(arm, arm.scaled(1.0 / ratio)) for arm, ratio in scenarios]
+
+
+def _by_piece(known: Arm, ratios: list[float], *, treated: bool) -> Arms:
+    """Return the arms where each piece has a hazard ratio of its own."""
+    factors = [1.0 / ratio for ratio in ratios] if treated else ratios
+    other = Arm(tuple(rate * factor for rate, factor in zip(known.rates, factors, strict=True)), known.starts)
+    return Arms(known, other) if treated else Arms(other, known)
 
 
 def starts_of(inputs: Inputs) -> tuple[float, ...]:
@@ -160,10 +172,7 @@ class Entry:
 
 def entry_of(inputs: Inputs) -> Entry:
     """Return how people enter, in pieces that end or do not."""
-    edges = numbers(inputs.get("accrualTime", [0.0, 12.0]))
-    if edges[0] != 0.0:
-        edges = [0.0, *edges]
-    given = inputs.get("accrualIntensity")
+    edges, given = _edges(inputs)
     if given is None:
         return Entry((0.0,), None, edges[-1], relative=True)
     intensities = tuple(numbers(given))
@@ -173,6 +182,19 @@ def entry_of(inputs: Inputs) -> Entry:
     if len(intensities) != len(edges) - 1:
         raise CaseError(f"{len(intensities)} intensities for {edges}", mend="complete the case")
     return Entry(tuple(edges[:-1]), intensities, edges[-1], relative)
+
+
+def _edges(inputs: Inputs) -> tuple[list[float], object]:
+    """Return the months and the intensities of entry; pieces named "0 - <6", ">=6", "6 - <=9" say both."""
+    named = inputs.get("accrualTime")
+    if isinstance(named, dict):
+        pieces = cast("dict[str, Any]", named)
+        edges = [_left_end(label) for label in pieces]
+        last = list(pieces)[-1]
+        end = [] if last.startswith(">") else [float(last.split("-")[-1].strip("<= "))]
+        return [*edges, *end], list(pieces.values())
+    edges = numbers(named if named is not None else [0.0, 12.0])
+    return (edges if edges[0] == 0.0 else [0.0, *edges]), inputs.get("accrualIntensity")
 
 
 def dropout_of(inputs: Inputs, number: str) -> PiecewiseHazard:
