@@ -7,6 +7,13 @@ from equipoise.design.accrual import Accrual, accrual_of, uniform_accrual
 from equipoise.design.audit_findings import WEIGHTS_RULE
 from equipoise.design.boundaries import boundaries
 from equipoise.design.bounds import Boundaries
+from equipoise.design.changing_effect import (
+    CureHazard,
+    average_hazard_ratio,
+    changing_effect,
+    delayed_effect,
+    hazard_ratio_at,
+)
 from equipoise.design.characteristics import Characteristics, characteristics, drift_for_power, fixed_information
 from equipoise.design.conditional_power import conditional_power, predictive_power
 from equipoise.design.crossing import Crossing, crossing_probabilities, group_sequential_probabilities
@@ -14,6 +21,7 @@ from equipoise.design.delayed_response import DelayedResponse, delayed_character
 from equipoise.design.design_audit import DesignAudit, PowerAt, RankedFamily, audit_design, grid_of, power_over_range
 from equipoise.design.design_route import DesignRoute, Family, RouteGrid, find_routes
 from equipoise.design.event_probability import EventProbabilities, event_probabilities
+from equipoise.design.event_weight import EARLY, LATE, LOG_RANK, EventWeight, FlemingHarrington, ModestlyWeighted
 from equipoise.design.exact_rate import ExactRatePower, exact_rate_power, exact_rate_size
 from equipoise.design.final_inference import FinalInference
 from equipoise.design.fisher_combination import (
@@ -37,9 +45,16 @@ from equipoise.design.hazard import (
     median_months,
     weibull_of_risk,
 )
+from equipoise.design.landmark_contrast import (
+    LandmarkContrast,
+    milestone_difference,
+    milestone_log_log,
+    restricted_mean_difference,
+)
 from equipoise.design.log_rank_events import events_needed, hazard_ratio_of_events, power_of_events
 from equipoise.design.log_rank_law import LogRankLaw, log_rank_law
 from equipoise.design.log_rank_method import LogRankMethod
+from equipoise.design.maxcombo_design import MaxComboDesign, maxcombo_design, maxcombo_power, maxcombo_size
 from equipoise.design.mean_contrast import MeanDifference, MeanRatio, SingleMean
 from equipoise.design.monitoring import ObservedFractions, observed_fractions, respend
 from equipoise.design.optimal_shape import (
@@ -125,9 +140,25 @@ from equipoise.design.survival_sample_size import (
 )
 from equipoise.design.survival_scenario import SurvivalScenario
 from equipoise.design.t_test import t_test_power, t_test_size
-from equipoise.design.z_test import continuity_corrected_size, optimal_ratio, unpooled_size, z_test_power, z_test_size
+from equipoise.design.weighted_log_rank_design import (
+    WeightedLogRank,
+    weighted_log_rank,
+    weighted_log_rank_direct,
+    weighted_observation,
+)
+from equipoise.design.z_test import (
+    Contrast,
+    continuity_corrected_size,
+    optimal_ratio,
+    unpooled_size,
+    z_test_power,
+    z_test_size,
+)
 
 __all__ = [
+    "EARLY",
+    "LATE",
+    "LOG_RANK",
     "NO_DROPOUT",
     "OBRIEN_FLEMING",
     "POCOCK",
@@ -137,12 +168,15 @@ __all__ = [
     "BetaSpending",
     "Boundaries",
     "Characteristics",
+    "Contrast",
     "Crossing",
+    "CureHazard",
     "DelayedResponse",
     "DesignAudit",
     "DesignRoute",
     "EqualLevels",
     "EventProbabilities",
+    "EventWeight",
     "ExactRatePower",
     "ExactSize",
     "Family",
@@ -150,20 +184,24 @@ __all__ = [
     "FisherBounds",
     "FisherPlan",
     "FisherStages",
+    "FlemingHarrington",
     "FullLastLevel",
     "FutilityBounds",
     "HaybittlePeto",
     "Hazard",
     "HwangShihDeCaniSpending",
     "InverseNormalStages",
+    "LandmarkContrast",
     "LevelsSpent",
     "LogRankLaw",
     "LogRankMethod",
     "LookEffects",
     "LowerAlphaSpending",
+    "MaxComboDesign",
     "MeanDifference",
     "MeanRatio",
     "Method",
+    "ModestlyWeighted",
     "NoEarlyEfficacy",
     "NoInteraction",
     "OBrienFlemingSpending",
@@ -208,13 +246,16 @@ __all__ = [
     "UserSpending",
     "WangTsiatis",
     "WeibullHazard",
+    "WeightedLogRank",
     "WholeTrial",
     "accrual_needed",
     "accrual_of",
     "accrual_sequential_survival",
     "analyse_stages",
     "audit_design",
+    "average_hazard_ratio",
     "boundaries",
+    "changing_effect",
     "characteristics",
     "conditional_power",
     "conditional_power_of_stages",
@@ -223,6 +264,7 @@ __all__ = [
     "crossing_probabilities",
     "cumulative_log_rank",
     "delayed_characteristics",
+    "delayed_effect",
     "delayed_response",
     "drift_for_power",
     "even_looks",
@@ -245,14 +287,20 @@ __all__ = [
     "group_sequential_probabilities",
     "hazard_of_median",
     "hazard_of_risk",
+    "hazard_ratio_at",
     "hazard_ratio_of_events",
     "inflated_size",
     "log_rank_by_stage",
     "log_rank_law",
     "log_rank_signal",
+    "maxcombo_design",
+    "maxcombo_power",
+    "maxcombo_size",
     "mean_columns",
     "mean_signal",
     "median_months",
+    "milestone_difference",
+    "milestone_log_log",
     "month_of_events",
     "observed_fractions",
     "optimal_ratio",
@@ -269,6 +317,7 @@ __all__ = [
     "repeated_limits",
     "repeated_p",
     "respend",
+    "restricted_mean_difference",
     "sample_size_sequential_survival",
     "sample_size_survival",
     "score_moments",
@@ -283,6 +332,9 @@ __all__ = [
     "uniform_accrual",
     "unpooled_size",
     "weibull_of_risk",
+    "weighted_log_rank",
+    "weighted_log_rank_direct",
+    "weighted_observation",
     "whole_people",
     "without_effect",
     "z_test_power",

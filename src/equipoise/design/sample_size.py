@@ -5,15 +5,15 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
-from fractions import Fraction
 from typing import Literal
 
+from equipoise.design.survival_sample_size import whole_arms
 from equipoise.errors import InputError
 
 Sided = Literal[1, 2]
 
-_LARGEST_PART = 20
-"""Ratios of whole numbers up to this are kept exactly when people are rounded; for others each arm is rounded up."""
+_NEGLIGIBLE = 1e-9
+"""What is above a whole number by less than this is that whole number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,18 +73,7 @@ def whole_people(n: float, ratio: float | None) -> tuple[int, int]:
     >>> whole_people(198.3, 2.0), whole_people(198.3, None)
     ((134, 67), (199, 0))
     """
-    if ratio is None:
-        return _up(n), 0
-    parts = Fraction(ratio).limit_denominator(_LARGEST_PART)
-    if max(parts.numerator, parts.denominator) > _LARGEST_PART or not math.isclose(float(parts), ratio, rel_tol=1e-9):
-        return _up(n * ratio / (1.0 + ratio)), _up(n / (1.0 + ratio))
-    blocks = _up(n / (parts.numerator + parts.denominator))
-    return blocks * parts.numerator, blocks * parts.denominator
-
-
-def _up(people: float) -> int:
-    # What is above a whole number by rounding error only is that whole number.
-    return math.ceil(people - 1e-9 * max(1.0, people))
+    return (math.ceil(n - _NEGLIGIBLE), 0) if ratio is None else whole_arms(n, ratio)
 
 
 def check_levels(alpha: float, sided: Sided, power: float | None = None) -> None:

@@ -6,6 +6,8 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from equipoise.evidence.case import Answer
+from equipoise.evidence.design_effect_cases import ANSWERS as EFFECT
+from equipoise.evidence.design_effect_cases import answer as answer_effect
 from equipoise.evidence.design_exact_cases import ANSWERS as EXACT
 from equipoise.evidence.design_exact_cases import answer as answer_exact
 from equipoise.evidence.design_log_rank_cases import ANSWERS as LOG_RANK
@@ -23,6 +25,7 @@ Adapter = Callable[[Mapping[str, Any]], Answer]
 
 ADAPTERS: dict[str, Adapter] = {
     **dict.fromkeys(SEQUENTIAL, answer_sequential),
+    **dict.fromkeys(EFFECT, answer_effect),
     **dict.fromkeys(EXACT, answer_exact),
     **dict.fromkeys(SIZE, answer_size),
     **dict.fromkeys(SURVIVAL, answer_survival),
