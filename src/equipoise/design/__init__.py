@@ -7,6 +7,7 @@ from equipoise.design.accrual import Accrual, accrual_of, uniform_accrual
 from equipoise.design.audit_findings import WEIGHTS_RULE
 from equipoise.design.boundaries import boundaries
 from equipoise.design.bounds import Boundaries
+from equipoise.design.calendar_months import Site, accrual_between, accrual_of_sites, date_after, months_between
 from equipoise.design.changing_effect import (
     CureHazard,
     average_hazard_ratio,
@@ -20,6 +21,7 @@ from equipoise.design.crossing import Crossing, crossing_probabilities, group_se
 from equipoise.design.delayed_response import DelayedResponse, delayed_characteristics, delayed_response
 from equipoise.design.design_audit import DesignAudit, PowerAt, RankedFamily, audit_design, grid_of, power_over_range
 from equipoise.design.design_route import DesignRoute, Family, RouteGrid, find_routes
+from equipoise.design.detectable_effect import detectable_hazard_ratio
 from equipoise.design.event_probability import EventProbabilities, event_probabilities
 from equipoise.design.event_weight import EARLY, LATE, LOG_RANK, EventWeight, FlemingHarrington, ModestlyWeighted
 from equipoise.design.exact_rate import ExactRatePower, exact_rate_power, exact_rate_size
@@ -57,6 +59,7 @@ from equipoise.design.log_rank_method import LogRankMethod
 from equipoise.design.maxcombo_design import MaxComboDesign, maxcombo_design, maxcombo_power, maxcombo_size
 from equipoise.design.mean_contrast import MeanDifference, MeanRatio, SingleMean
 from equipoise.design.monitoring import ObservedFractions, observed_fractions, respend
+from equipoise.design.one_sample_log_rank import OneSampleSize, one_sample_power, one_sample_size
 from equipoise.design.optimal_shape import (
     expected_and_maximal,
     expected_over_range,
@@ -89,6 +92,7 @@ from equipoise.design.repeated_inference import repeated_limits, repeated_p
 from equipoise.design.risk_grid import RiskGrid
 from equipoise.design.sample_size import Method, Power, SampleSize, whole_people
 from equipoise.design.sawtooth import ExactSize
+from equipoise.design.scenario_table import ScenarioTable, powers_survival, sample_sizes_survival
 from equipoise.design.score_moments import ScoreMoments, score_moments
 from equipoise.design.sequential_duration import accrual_sequential_survival, follow_up_sequential_survival
 from equipoise.design.sequential_size import (
@@ -208,6 +212,7 @@ __all__ = [
     "ObservedFractions",
     "OneMean",
     "OneRate",
+    "OneSampleSize",
     "OptimalRatio",
     "PampallonaTsiatis",
     "PiecewiseHazard",
@@ -223,6 +228,7 @@ __all__ = [
     "RiskGrid",
     "RouteGrid",
     "SampleSize",
+    "ScenarioTable",
     "ScoreMoments",
     "SequentialPlan",
     "SequentialPower",
@@ -231,6 +237,7 @@ __all__ = [
     "SimonDesigns",
     "SingleMean",
     "SingleRate",
+    "Site",
     "Spending",
     "StagedAnalysis",
     "StagedLogRank",
@@ -248,8 +255,10 @@ __all__ = [
     "WeibullHazard",
     "WeightedLogRank",
     "WholeTrial",
+    "accrual_between",
     "accrual_needed",
     "accrual_of",
+    "accrual_of_sites",
     "accrual_sequential_survival",
     "analyse_stages",
     "audit_design",
@@ -263,9 +272,11 @@ __all__ = [
     "continuity_corrected_size",
     "crossing_probabilities",
     "cumulative_log_rank",
+    "date_after",
     "delayed_characteristics",
     "delayed_effect",
     "delayed_response",
+    "detectable_hazard_ratio",
     "drift_for_power",
     "even_looks",
     "event_probabilities",
@@ -302,7 +313,10 @@ __all__ = [
     "milestone_difference",
     "milestone_log_log",
     "month_of_events",
+    "months_between",
     "observed_fractions",
+    "one_sample_power",
+    "one_sample_size",
     "optimal_ratio",
     "optimal_ratio_survival",
     "optimal_wang_tsiatis",
@@ -310,6 +324,7 @@ __all__ = [
     "power_over_range",
     "power_sequential_survival",
     "power_survival",
+    "powers_survival",
     "predictive_power",
     "rate_columns",
     "rate_signal",
@@ -320,6 +335,7 @@ __all__ = [
     "restricted_mean_difference",
     "sample_size_sequential_survival",
     "sample_size_survival",
+    "sample_sizes_survival",
     "score_moments",
     "sequential_t_power",
     "sequential_t_size",

@@ -71,7 +71,8 @@ class RiskGrid:
         return np.asarray(scaled @ within.T + before[..., None])
 
     def _scaled(self, values: FloatArray) -> FloatArray:
-        return np.broadcast_to(values, self.months.shape) * self.jacobian
+        scaled = values * self.jacobian
+        return scaled if scaled.shape == self.months.shape else np.broadcast_to(scaled, self.months.shape)
 
     def observed(self, hazard_control: FloatArray, hazard_treatment: FloatArray) -> tuple[FloatArray, FloatArray]:
         """Return the probabilities of a seen event in control and treatment, were these the hazards at the nodes."""
