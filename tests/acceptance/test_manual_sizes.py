@@ -10,7 +10,14 @@ import pytest
 DOCS = Path(__file__).resolve().parents[2] / "docs"
 
 
-@pytest.mark.parametrize("page", ["reference/means-and-rates.md", "reference/non-proportional-hazards.md"])
+@pytest.mark.parametrize(
+    "page",
+    [
+        "reference/means-and-rates.md",
+        "reference/non-proportional-hazards.md",
+        "reference/design-competing-risks-and-cohorts.md",
+    ],
+)
 def test_the_examples_of_a_page_hold(page):
     found = doctest.testfile(str(DOCS / page), module_relative=False)
     assert found.attempted >= 4
