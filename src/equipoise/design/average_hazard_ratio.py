@@ -59,5 +59,5 @@ def _events(seen: Observation) -> tuple[FloatArray, FloatArray]:
 def _piece_starts(seen: StudyCells) -> list[int]:
     """Return the cells at which a hazard of an event changes in any scenario."""
     changes = (np.diff(seen.hazard_control, axis=-1) != 0.0) | (np.diff(seen.hazard_treatment, axis=-1) != 0.0)
-    anywhere = changes.reshape(-1, changes.shape[-1]).any(axis=0)
+    anywhere = changes.any(axis=tuple(range(changes.ndim - 1)))
     return [0, *(np.flatnonzero(anywhere) + 1).tolist()]

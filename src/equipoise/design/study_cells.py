@@ -16,6 +16,7 @@ MOST_PER_CELL = 4.0
 
 _SERIES_BELOW, _SERIES_TERMS = 0.5, 14
 _MOST_PARTS = 400
+_EVERYBODY_GONE, _NO_TIME = 60.0, 1e-300
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,19 +89,22 @@ class StudyCells:
         )
 
     def _parted(self) -> StudyCells:
-        """Return the same cells, each cut into parts short enough for the quadrature."""
-        hazard = np.maximum(self.hazard_control + self.dropout_control, self.hazard_treatment + self.dropout_treatment)
-        widest = (hazard * np.diff(self.edges)).reshape(-1, hazard.shape[-1]).max(axis=0)
-        parts = np.minimum(np.ceil(widest / MOST_PER_CELL), _MOST_PARTS).astype(int).clip(1)
-        if parts.max() == 1:
+        """Return the same cells, each cut into parts short enough for the quadrature, the last when all are gone."""
+        control, treatment = self.hazard_control + self.dropout_control, self.hazard_treatment + self.dropout_treatment
+        width, slow, fast = np.diff(self.edges), np.minimum(control, treatment), np.maximum(control, treatment)
+        if (fast * width).max() <= MOST_PER_CELL:
             return self
+        near = np.minimum(width, _EVERYBODY_GONE / np.maximum(slow, _EVERYBODY_GONE / np.maximum(width, _NO_TIME)))
+        widest = (fast * near).max(axis=tuple(range(near.ndim - 1)))
+        parts = np.ceil(widest / MOST_PER_CELL).astype(int).clip(1, _MOST_PARTS)
+        near_share = near / np.maximum(width, _NO_TIME)
         return StudyCells(
-            _between(self.edges, parts),
-            _between(self.entered, parts),
-            np.repeat(self.hazard_control, parts, axis=-1),
-            np.repeat(self.hazard_treatment, parts, axis=-1),
-            np.repeat(self.dropout_control, parts, axis=-1),
-            np.repeat(self.dropout_treatment, parts, axis=-1),
+            _between(self.edges, parts, near_share),
+            _between(self.entered, parts, near_share),
+            np.repeat(self.hazard_control, parts + 1, axis=-1),
+            np.repeat(self.hazard_treatment, parts + 1, axis=-1),
+            np.repeat(self.dropout_control, parts + 1, axis=-1),
+            np.repeat(self.dropout_treatment, parts + 1, axis=-1),
             self.share_treatment,
         )
 
@@ -149,9 +153,12 @@ def _gone(hazard: FloatArray, width: FloatArray, inside: FloatArray) -> FloatArr
     return (np.cumsum(whole, axis=-1) - whole)[..., None] + hazard[..., None] * inside
 
 
-def _between(edges: FloatArray, parts: np.ndarray[tuple[int], np.dtype[np.int64]]) -> FloatArray:
-    """Return the edges with each cell cut into its number of even parts."""
-    before = np.repeat(np.cumsum(parts) - parts, parts)
-    place = (np.arange(parts.sum()) - before) / np.repeat(parts, parts)
-    first, last = np.repeat(edges[..., :-1], parts, axis=-1), np.repeat(edges[..., 1:], parts, axis=-1)
+def _between(
+    edges: FloatArray, parts: np.ndarray[tuple[int], np.dtype[np.int64]], near_share: FloatArray
+) -> FloatArray:
+    """Return the edges with the near share of each cell cut into its number of even parts, and the rest as one."""
+    pieces = parts + 1
+    number = np.arange(pieces.sum()) - np.repeat(np.cumsum(pieces) - pieces, pieces)
+    place = number / np.repeat(parts, pieces) * np.repeat(near_share, pieces, axis=-1)
+    first, last = np.repeat(edges[..., :-1], pieces, axis=-1), np.repeat(edges[..., 1:], pieces, axis=-1)
     return np.concatenate([first + (last - first) * place, edges[..., -1:]], axis=-1)
