@@ -21,14 +21,24 @@ json <- function(x) {
   if (length(x) == 1 && !inherits(x, "AsIs")) one else paste0("[", paste(one, collapse = ", "), "]")
 }
 
+# The packages whose functions a case calls, by the words that only they have.
+words <- c(survival = "coxph|survfit|survdiff|survreg|Surv\\(|concordance|basehaz|cox.zph|finegray", cmprsk = "crr\\(|cuminc\\(",
+           coin = "logrank_test", nlme = "\\b(gls|lme)\\(", lmerTest = "lmer\\(", sandwich = "vcovHC", mvtnorm = "pmvnorm",
+           numDeriv = "satterthwaite\\(|kenward\\(")
+packages <- function(text) {
+  used <- names(words)[vapply(words, grepl, TRUE, x = paste(text, collapse = " "))]
+  if (length(used) == 0) used <- "stats"
+  setNames(lapply(used, function(name) as.character(packageVersion(name))), used)
+}
+
 # values: a named list of R expressions as text, evaluated after `setup`
-case <- function(id, args, setup, values, rel_tol = 1e-9, env = parent.frame()) {
+case <- function(id, args, setup, values, rel_tol = 1e-9, env = parent.frame(), dataset = "data.csv", abs_tol = 1e-12) {
   space <- new.env(parent = env)
   eval(parse(text = setup), space)
   expected <- lapply(values, function(text) I(as.numeric(eval(parse(text = text), space))))
-  list(id = id, dataset = "data.csv", args = args, expected = expected, rel_tol = rel_tol, abs_tol = 1e-12,
+  list(id = id, dataset = dataset, args = args, expected = expected, rel_tol = rel_tol, abs_tol = abs_tol,
        r = list(version = paste(R.version$major, R.version$minor, sep = "."),
-                packages = list(survival = as.character(packageVersion("survival"))), setup = setup, values = values))
+                packages = packages(c(setup, unlist(values))), setup = setup, values = values))
 }
 write_cases <- function(cases, path = "expected.json")
   writeLines(paste0("[\n", paste(vapply(cases, json, ""), collapse = ",\n"), "\n]"), path)
