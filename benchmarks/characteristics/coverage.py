@@ -95,9 +95,8 @@ COVERAGE = (
     Characteristic(
         "landmark-coverage",
         "Landmark difference and ratio: coverage",
-        "332 people, 1:1, exponential recurrence with a median of 30 months in the control arm, hazard "
-        "ratio 0.6, whole "
-        "days, staggered entry over 36 months, cut at month 60.",
+        "332 people, 1:1, exponential recurrence with a median of 30 months in the control arm, hazard ratio "
+        "0.6, whole days, staggered entry over 36 months, cut at month 60.",
         _landmarks(N),
         _landmark_lines(),
         seed=201,
@@ -139,8 +138,8 @@ COVERAGE = (
     Characteristic(
         "fine-gray-coverage",
         "Fine-Gray model: coverage",
-        "332 people; subdistribution hazards are proportional with ratio 0.6, 40 % of the control arm "
-        "ever have the event.",
+        "332 people; subdistribution hazards are proportional with ratio 0.6, 40 % of the control arm ever have "
+        "the event.",
         repeated(_subdistribution),
         (coverage("limits", "`fine_gray`, 95 % limits"), Measure("bias", "mean error of the log ratio")),
         seed=205,

@@ -87,9 +87,9 @@ PROPORTIONS = (
     Characteristic(
         "proportion-coverage",
         "Limits of one proportion and of a rate: exact coverage",
-        "Sizes 10, 25, 50, 100 and 332, risks from 5 to 95 % in steps of 5; rates with 0.5 to 50 "
-        "expected events. Exact "
-        "limits never hold the truth less often than they say; Wilson's hold it 95 % of the time on average.",
+        "Sizes 10, 25, 50, 100 and 332, risks from 5 to 95 % in steps of 5; rates with 0.5 to 50 expected "
+        "events. Exact limits never hold the truth less often than they say; Wilson's hold it 95 % of the time "
+        "on average.",
         _one_sample,
         (
             Measure("wilson_mean", "`wilson_proportion`, mean over the grid", Band(0.945, 0.96)),

@@ -85,9 +85,8 @@ RECURRING = (
     Characteristic(
         "recurrent-rates",
         "Recurrent events: rate ratios against simulation truth",
-        "332 people followed for 1 to 3 years, one event a year on average, gamma frailty of variance "
-        "0.5, rate ratio 0.7. "
-        "The test of Prentice, Williams and Peterson is judged where both arms are alike.",
+        "332 people followed for 1 to 3 years, one event a year on average, gamma frailty of variance 0.5, rate "
+        "ratio 0.7. The test of Prentice, Williams and Peterson is judged where both arms are alike.",
         repeated(_ratios),
         (
             coverage("robust", "`andersen_gill`, robust 95 % limits"),
@@ -96,13 +95,14 @@ RECURRING = (
             rejection("pwp", "`prentice_williams_peterson`, type I error at 5 %"),
         ),
         seed=801,
-        trials=5_000,
+        trials=4_000,
+        chunk=500,
     ),
     Characteristic(
         "recurrent-means",
         "Recurrent events with death: mean number against simulation truth",
-        "The same people in one arm; the frail also die sooner (0.25 a year on average). Mean number of events by two "
-        f"years, truth {mean_number(_AT):.4f} by integration.",
+        "The same people in one arm; the frail also die sooner (0.25 a year on average). Mean number of events "
+        f"by two years, truth {mean_number(_AT):.4f} by integration.",
         repeated(_means),
         (
             coverage("covered", "`mean_cumulative_function`, 95 % limits"),
@@ -110,6 +110,7 @@ RECURRING = (
             Measure("censored", "the same, death taken as censoring"),
         ),
         seed=802,
-        trials=5_000,
+        trials=2_500,
+        chunk=250,
     ),
 )

@@ -54,8 +54,9 @@ STANDARDISATION = (
     Characteristic(
         "doubly-robust-bias",
         "Standardised and doubly robust survival: error where a model is wrong",
-        "500 people, a normal and a binary confounder of treatment and recurrence; a wrong model leaves the normal one "
-        f"out. Difference of survival at day 730, truth {100 * _TRUTH:.2f} points by numerical integration.",
+        "500 people, a normal and a binary confounder of treatment and recurrence; a wrong model leaves the "
+        f"normal one out. Difference of survival at day 730, truth {100 * _TRUTH:.2f} points by numerical "
+        "integration.",
         repeated(_errors),
         (
             Measure("g_right", "`g_computation`, points", UNBIASED, ".3f"),
@@ -68,6 +69,7 @@ STANDARDISATION = (
             coverage("dr_covers", "`doubly_robust_survival`, both right, 95 % limits"),
         ),
         seed=501,
-        trials=5_000,
+        trials=6_000,
+        chunk=250,
     ),
 )

@@ -70,9 +70,8 @@ _REAL = every_12_weeks(
     sensitivity=Sensitivity(first=0.88, later=0.95),
 )
 _TEXT = (
-    "Paired trials of 332, hazard ratio 0.6, each analysed with the true days of recurrence, with "
-    "the days of the scans "
-    "that found it, and with intervals (`interval_regression`, `turnbull_at`)."
+    "Paired trials of 332, hazard ratio 0.6, each analysed with the true days of recurrence, with the days of "
+    "the scans that found it, and with intervals (`interval_regression`, `turnbull_at`)."
 )
 
 VISITS = (
@@ -83,7 +82,7 @@ VISITS = (
         _paired(every_12_weeks(), every_12_weeks()),
         _lines(judged=True),
         seed=701,
-        trials=4_000,
+        trials=2_000,
         chunk=250,
     ),
     Characteristic(
@@ -93,19 +92,19 @@ VISITS = (
         _paired(every_12_weeks(), _MONTHLY),
         _lines(judged=False),
         seed=702,
-        trials=2_000,
+        trials=1_000,
         chunk=250,
     ),
     Characteristic(
         "visit-bias-imperfect",
         "Recurrence seen by scans that are missed, late and not always right",
-        f"{_TEXT} Scans every 12 weeks for two years and every 24 after; 5 to 7 % missed, 9 % late, the "
-        "first scan after "
-        "the onset finds 88 %, later ones 95 %. A scan that overlooked the recurrence makes the interval too late.",
+        f"{_TEXT} Scans every 12 weeks for two years and every 24 after; 5 to 7 % missed, 9 % late, the first "
+        "scan after the onset finds 88 %, later ones 95 %. A scan that overlooked the recurrence makes the "
+        "interval too late.",
         _paired(_REAL, _REAL),
         _lines(judged=False),
         seed=703,
-        trials=2_000,
+        trials=1_000,
         chunk=250,
     ),
 )

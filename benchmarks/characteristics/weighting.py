@@ -62,8 +62,9 @@ WEIGHTING = (
     Characteristic(
         "weighted-cox-coverage",
         "Weighted Cox model: coverage",
-        "332 people, two confounders of treatment and recurrence, weights 1/e and 1/(1 - e), stabilised. The truth is "
-        "the log hazard ratio and the difference of survival at day 1000 of two million allocated people.",
+        "332 people, two confounders of treatment and recurrence, weights 1/e and 1/(1 - e), stabilised. The "
+        "truth is the log hazard ratio and the difference of survival at day 1000 of two million allocated "
+        "people.",
         repeated(_limits),
         (
             coverage("stacked", "`weighted_hazard_ratio`, stacked standard error"),
@@ -73,6 +74,6 @@ WEIGHTING = (
             Measure("crude", "the same without weights"),
         ),
         seed=401,
-        trials=10_000,
+        trials=4_000,
     ),
 )

@@ -13,6 +13,7 @@ from equipoise.statistics import (
     ancova,
     interval_regression,
     kaplan_meier,
+    permutation_test,
     survival_at,
     tobit,
     turnbull,
@@ -21,6 +22,7 @@ from equipoise.statistics import (
 )
 from equipoise.statistics.innermost_intervals import innermost_intervals
 from equipoise.statistics.interval_data import interval_data
+from equipoise.statistics.interval_scores import interval_scores
 
 ROWS = st.lists(
     st.tuples(st.integers(0, 12), st.integers(0, 8), st.booleans()).map(
@@ -138,3 +140,33 @@ def test_time_units_move_only_the_intercept(seed, distribution):
     assert weeks.coef == pytest.approx(fit.coef - [np.log(7), 0], abs=1e-8)
     assert weeks.loglik == pytest.approx(fit.loglik, rel=1e-9)
     assert weeks.se == pytest.approx(fit.se, rel=1e-7)
+
+
+@given(ROWS)
+def test_interval_scores_add_to_nothing_and_are_the_slope_of_the_likelihood(rows):
+    left, right = _ends(rows)
+    assume(np.unique(np.column_stack((left, right)), axis=0).shape[0] > 1)
+    curve, scores = turnbull(left, right), interval_scores(left, right)
+    assert scores.sum() == pytest.approx(0.0, abs=1e-6 * scores.size)
+    survival = np.concatenate(([1.0], np.maximum(curve.survival, 0.0)))
+
+    def loglik(theta):
+        found = []
+        for low, high in zip(left, right, strict=True):
+            before = sum(1 for b in curve.right if (b < low if low == high else b <= low))
+            until = sum(1 for b in curve.right if b <= high)
+            found.append(
+                np.log(survival[before] ** theta - np.where(survival[until] > 1e-12, survival[until], 0) ** theta)
+            )
+        return np.array(found)
+
+    slope = (loglik(1 + 1e-6) - loglik(1 - 1e-6)) / 2e-6
+    np.testing.assert_allclose(scores, slope, rtol=1e-4, atol=1e-5)
+
+
+def test_interval_scores_order_two_groups_as_the_hazard_ratio_does():
+    left, right, x = _cohort(11, 120)
+    z = permutation_test(interval_scores(left, right), x).z
+    coef = interval_regression(left, right, x).coef[0]
+    assert np.sign(z) == np.sign(coef)
+    assert abs(z) == pytest.approx(abs(permutation_test(interval_scores(left * 7, right * 7), 1 - x).z), rel=1e-6)
