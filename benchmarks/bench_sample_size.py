@@ -1,7 +1,7 @@
 """Time for sample sizes of survival trials, and how near each method comes to the simulated number of people.
 
 python benchmarks/bench_sample_size.py prints milliseconds a design (median, one process), rpact's where R has it,
-processor seconds for 100,000 scenarios, and the range over 96 scenarios of each method's people over the calibrated ones, where
+processor seconds for 100,000 scenarios, and the range of each method's people over the calibrated ones, where
 docs/_data/calibrated_sample_sizes.json holds them (benchmarks/calibrate_sample_sizes.py). R is only run to be timed.
 """
 
