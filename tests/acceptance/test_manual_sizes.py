@@ -16,6 +16,8 @@ DOCS = Path(__file__).resolve().parents[2] / "docs"
         "reference/means-and-rates.md",
         "reference/non-proportional-hazards.md",
         "reference/design-competing-risks-and-cohorts.md",
+        "reference/design-during-a-trial.md",
+        "how-to/size-a-trial.md",
     ],
 )
 def test_the_examples_of_a_page_hold(page):

@@ -42,6 +42,7 @@ from equipoise.design.delayed_response import DelayedResponse, delayed_character
 from equipoise.design.design_audit import DesignAudit, PowerAt, RankedFamily, audit_design, grid_of, power_over_range
 from equipoise.design.design_route import DesignRoute, Family, RouteGrid, find_routes
 from equipoise.design.detectable_effect import detectable_hazard_ratio
+from equipoise.design.event_forecast import BlindedSnapshot, EventForecast, Forecast, forecast_events
 from equipoise.design.event_probability import EventProbabilities, event_probabilities
 from equipoise.design.event_weight import EARLY, LATE, LOG_RANK, EventWeight, FlemingHarrington, ModestlyWeighted
 from equipoise.design.exact_rate import ExactRatePower, exact_rate_power, exact_rate_size
@@ -108,6 +109,15 @@ from equipoise.design.planned_signal import (
     two_rates_signal,
 )
 from equipoise.design.rate_contrast import RateDifference, RateRatio, SingleRate
+from equipoise.design.reestimation import (
+    BlindedUpdate,
+    PromisingZone,
+    Zone,
+    combined_z,
+    promising_zone,
+    reestimate_rates,
+    reestimate_survival,
+)
 from equipoise.design.repeated_inference import repeated_limits, repeated_p
 from equipoise.design.risk_grid import RiskGrid
 from equipoise.design.sample_size import Method, Power, SampleSize, whole_people
@@ -164,6 +174,7 @@ from equipoise.design.survival_sample_size import (
 )
 from equipoise.design.survival_scenario import SurvivalScenario
 from equipoise.design.t_test import t_test_power, t_test_size
+from equipoise.design.visit_detection import VisitDetection, detected_at_visits
 from equipoise.design.weighted_log_rank_design import (
     WeightedLogRank,
     weighted_log_rank,
@@ -190,6 +201,8 @@ __all__ = [
     "Accrual",
     "AlphaSpending",
     "BetaSpending",
+    "BlindedSnapshot",
+    "BlindedUpdate",
     "Boundaries",
     "Characteristics",
     "CohortSize",
@@ -202,6 +215,7 @@ __all__ = [
     "DesignAudit",
     "DesignRoute",
     "EqualLevels",
+    "EventForecast",
     "EventProbabilities",
     "EventWeight",
     "ExactRatePower",
@@ -212,6 +226,7 @@ __all__ = [
     "FisherPlan",
     "FisherStages",
     "FlemingHarrington",
+    "Forecast",
     "FullLastLevel",
     "FutilityBounds",
     "GrayTest",
@@ -246,6 +261,7 @@ __all__ = [
     "Power",
     "PowerAt",
     "PowerSpending",
+    "PromisingZone",
     "Propensity",
     "RankedFamily",
     "RateDifference",
@@ -277,11 +293,13 @@ __all__ = [
     "TwoRates",
     "TwoStageDesign",
     "UserSpending",
+    "VisitDetection",
     "WangTsiatis",
     "WeibullHazard",
     "WeightedLogRank",
     "WeightingTarget",
     "WholeTrial",
+    "Zone",
     "accrual_between",
     "accrual_needed",
     "accrual_of",
@@ -295,6 +313,7 @@ __all__ = [
     "changing_effect",
     "characteristics",
     "cohort_size",
+    "combined_z",
     "competing_sizes",
     "conditional_power",
     "conditional_power_of_stages",
@@ -309,6 +328,7 @@ __all__ = [
     "delayed_response",
     "design_effect",
     "detectable_hazard_ratio",
+    "detected_at_visits",
     "drift_for_power",
     "even_looks",
     "event_probabilities",
@@ -326,6 +346,7 @@ __all__ = [
     "fixed_information",
     "follow_up_needed",
     "follow_up_sequential_survival",
+    "forecast_events",
     "gray_test",
     "grid_of",
     "group_sequential_probabilities",
@@ -360,10 +381,13 @@ __all__ = [
     "power_survival",
     "powers_survival",
     "predictive_power",
+    "promising_zone",
     "propensity_of_spread",
     "rate_columns",
     "rate_signal",
     "read_stated_design",
+    "reestimate_rates",
+    "reestimate_survival",
     "repeated_limits",
     "repeated_p",
     "respend",

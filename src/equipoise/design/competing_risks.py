@@ -2,7 +2,8 @@
 
 Three questions may be asked of it, and they need different numbers of people. Do hazards of the event differ among
 those still at risk (cause-specific)? Do the shares who have it by a month differ (cumulative incidence)? Do the
-cumulative incidences differ as curves (Gray's test)? Without the other event all three are questions about one survival curve.
+cumulative incidences differ as curves (Gray's test)? Without the other event all three are questions about one
+survival curve.
 """
 
 from __future__ import annotations
