@@ -110,11 +110,11 @@ def _unread(task: Task, days: list[int]) -> list[str]:
 
 def _resampled(task: Task, persons: _Persons, days: Floats, grace: int) -> Bootstrap:
     options = task.analysis.options
+    time, event, begun, covariates = persons.time, persons.event, persons.begun, persons.covariates
+    whole = clone_censor_weight(time, event, begun, covariates, days, grace=grace)
 
     def risks(rows: IntArray) -> Floats:
-        fit = clone_censor_weight(
-            persons.time[rows], persons.event[rows], persons.begun[rows], persons.covariates[rows], days, grace=grace
-        )
+        fit = clone_censor_weight(time[rows], event[rows], begun[rows], covariates[rows], days, grace=grace, near=whole)
         return np.concatenate((1 - fit.untreated, 1 - fit.treated, fit.untreated - fit.treated))
 
     return bootstrap(

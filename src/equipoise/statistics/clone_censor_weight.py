@@ -61,13 +61,15 @@ def clone_censor_weight(
     *,
     grace: int,
     names: Sequence[str] | None = None,
+    near: CloneCensorWeight | None = None,
 ) -> CloneCensorWeight:
     """Return survival had nobody, and had everybody, started treatment within `grace` days (Hernan & Robins 2016).
 
     Everybody is cloned into both strategies and censored when leaving it: the untreated clone on the day of treatment,
     the treated clone at the end of the grace period. Those who stay are weighted by the inverse probability of having
     stayed. Times are whole days; treatment on day 0 counts as on day 1, never treated is NaN. `tau` of the restricted
-    means is the last of `at`. Assumes that the covariates at time zero explain who starts when.
+    means is the last of `at`. `near` is the fit of like data (a bootstrap's own), from which the models start. Assumes
+    that the covariates at time zero explain who starts when.
 
     >>> never = float("nan")
     >>> found = clone_censor_weight(
@@ -79,8 +81,8 @@ def clone_censor_weight(
     points = asked_times(at)
     persons = _persons(time, event, treatment_time, covariates, grace)
     called = tuple(names) if names is not None else tuple(f"x{j + 1}" for j in range(persons.covariates.shape[1]))
-    starting, staying, person_days = _untreated_model(persons, called)
-    in_grace, inverse = _treated_model(persons, called)
+    starting, staying, person_days = _untreated_model(persons, called, None if near is None else near.starting.coef)
+    in_grace, inverse = _treated_model(persons, called, None if near is None else near.treated_in_grace.coef)
     times = np.unique(persons.time[persons.event == 1])
     if times.size == 0:
         raise NotEstimable("nobody has the event", mend="there is nothing to compare")
@@ -134,7 +136,9 @@ def _persons(
     return _Persons(times, events, np.where(np.isnan(begun), np.inf, np.maximum(begun, 1.0)), x, grace)
 
 
-def _untreated_model(persons: _Persons, names: Sequence[str]) -> tuple[Logistic, FloatArray, int]:
+def _untreated_model(
+    persons: _Persons, names: Sequence[str], near: FloatArray | None
+) -> tuple[Logistic, FloatArray, int]:
     """Return the model of starting on a day, and each person's probability of not having started by each day.
 
     Column j of the probabilities is the end of day j; they stand still once nobody could start within the grace period.
@@ -143,7 +147,7 @@ def _untreated_model(persons: _Persons, names: Sequence[str]) -> tuple[Logistic,
     person, day = _person_days(days)
     starts = (day == persons.begun[person]).astype(np.float64)
     columns = np.column_stack((day.astype(np.float64), persons.covariates[person]))
-    model = logistic(starts, columns, names=["day", *names])
+    model = logistic(starts, columns, names=["day", *names], near=near)
     stayed = np.ones((days.size, persons.grace + 1))
     stayed[person, day] = 1.0 - model.fitted
     return model, np.asarray(np.cumprod(stayed, axis=1), dtype=np.float64), person.size
@@ -156,13 +160,13 @@ def _person_days(days: IntArray) -> tuple[IntArray, IntArray]:
     return person, day
 
 
-def _treated_model(persons: _Persons, names: Sequence[str]) -> tuple[Logistic, FloatArray]:
+def _treated_model(persons: _Persons, names: Sequence[str], near: FloatArray | None) -> tuple[Logistic, FloatArray]:
     """Return the model of having started by the end of the grace period, and its inverse for those who had.
 
     Only those still under observation then can leave the strategy.
     """
     beyond = persons.time > persons.grace
-    model = logistic(persons.in_grace[beyond], persons.covariates[beyond], names=names)
+    model = logistic(persons.in_grace[beyond], persons.covariates[beyond], names=names, near=near)
     inverse = np.ones(persons.time.size)
     inverse[beyond] = 1.0 / model.fitted
     return model, np.where(persons.in_grace, inverse, 1.0)

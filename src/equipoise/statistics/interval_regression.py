@@ -13,7 +13,7 @@ from equipoise.kernels.arrays import BoolArray, FloatArray
 from equipoise.statistics.error_distribution import log_mass
 from equipoise.statistics.innermost_intervals import InnermostIntervals, innermost_intervals
 from equipoise.statistics.interval_data import interval_data
-from equipoise.statistics.linear_algebra import orthonormal, solve
+from equipoise.statistics.linear_algebra import inverse, orthonormal, solve
 from equipoise.statistics.turnbull import turnbull
 
 MODELS = ("ph", "po")
@@ -21,6 +21,8 @@ _MOST_STEPS = 200
 _GAP = 1e-9
 # No effect per standard deviation of a covariate is that large on a log scale; it is on its way to infinity.
 _FAR = 10.0
+# A baseline that rises by less stands still.
+_FLAT = 1e-8
 
 
 @dataclass(frozen=True)
@@ -41,6 +43,7 @@ class IntervalRegression:
     gap: float
     n: int
     iterations: int
+    grouped_se: FloatArray
 
 
 def interval_regression(
@@ -55,7 +58,7 @@ def interval_regression(
 
     On the scale of log cumulative hazard or log odds the log-likelihood is concave and the baseline only has to rise;
     each step maximises its quadratic model under that constraint. Standard errors come from the bootstrap
-    (interval_regression_bootstrap): the curvature does not give them.
+    (interval_regression_bootstrap); the curvature gives them for grouped times alone.
 
     >>> fit = interval_regression([0, 2, 5, 4, 1], [3, 6, float("inf"), 7, 2], [1, 0, 0, 1, 0])
     >>> fit.coef.round(3).tolist(), round(fit.loglik, 4)
@@ -65,14 +68,31 @@ def interval_regression(
     center, scale = x.mean(axis=0), x.std(axis=0)
     sign, error = (1.0, "extreme") if model == "ph" else (-1.0, "logistic")
     sides = _sides(inner, sign * (x - center) / scale)
-    at, value, gap, iterations = _maximum(sides, _start(left, right, inner, x.shape[1], error), error, called)
+    at, value, gap, iterations, information = _maximum(
+        sides, _start(left, right, inner, x.shape[1], error), error, called
+    )
     count = at.size - x.shape[1]
     coef = at[count:] / scale
     fall = np.append(_survival(at[:count] - sign * float(center @ coef), error), 0.0)
     has = -np.diff(fall, prepend=1.0) > 0
+    se = _curvature_se(at, information, count) / scale
     return IntervalRegression(
-        called, coef, model, inner.left[has], inner.right[has], fall[has], value, gap, x.shape[0], iterations
+        called, coef, model, inner.left[has], inner.right[has], fall[has], value, gap, x.shape[0], iterations, se
     )
+
+
+def _curvature_se(at: FloatArray, information: FloatArray, count: int) -> FloatArray:
+    """Return standard errors by the inverse information of the coefficients and the baseline's steps that rise."""
+    size = at.size
+    turn = np.eye(size)
+    turn[:count, :count] = np.tril(np.ones((count, count)))
+    rises = np.concatenate(([True], np.diff(at[:count]) > _FLAT, np.ones(size - count, dtype=np.bool_)))
+    free = turn[:, rises]
+    try:
+        variance = np.diag(inverse(free.T @ information @ free))[-(size - count) :]
+    except np.linalg.LinAlgError:
+        return np.full(size - count, np.nan)
+    return np.sqrt(np.where(variance > 0, variance, np.nan))
 
 
 def interval_regression_bootstrap(
@@ -171,7 +191,7 @@ def _start(
 
 def _maximum(
     sides: _Sides, start: FloatArray, error: str, names: tuple[str, ...]
-) -> tuple[FloatArray, float, float, int]:
+) -> tuple[FloatArray, float, float, int, FloatArray]:
     at, columns = start, len(names)
     value, score, information = _moments(sides, at, error)
     gap, iteration = float("inf"), 0
@@ -190,7 +210,7 @@ def _maximum(
             f"the estimate runs to infinity for {named}: the intervals are perfectly ordered by it",
             mend="merge categories or leave the covariate out",
         )
-    return at, value, gap, iteration
+    return at, value, gap, iteration, information
 
 
 def _rising(at: FloatArray, score: FloatArray, information: FloatArray, columns: int) -> FloatArray:

@@ -55,10 +55,12 @@ def logistic(
     weights: npt.ArrayLike | None = None,
     names: Sequence[str] | None = None,
     conf_level: float = 0.95,
+    near: FloatArray | None = None,
 ) -> Logistic:
     """Return the maximum likelihood fit of log(p/(1-p)) = a + x b; an intercept is always there.
 
-    `weights` multiply each row's log-likelihood (frequency or sampling weights; `se` counts them as copies).
+    `weights` multiply each row's log-likelihood (frequency or sampling weights; `se` counts them as copies). `near` are
+    coefficients of a fit to like data (a bootstrap's own), intercept first, from which the search starts.
     Assumes independent rows and linearity on the log-odds. Raises DataError for faulty or missing values, NotEstimable
     for constant or collinear columns, SeparationError naming the columns that tell the outcome perfectly.
 
@@ -70,7 +72,7 @@ def logistic(
     y, w = _rows(outcome, weights)
     columns = read_columns(covariates, names, w)
     design = np.column_stack((np.ones(y.size), columns.x))
-    fit, start = _maximum(y, w, design, columns)
+    fit, start = _maximum(y, w, design, columns, near)
     _check_found(fit, start, columns.names)
     back = _unscaling(columns)
     covariance = back @ np.linalg.inv(fit.information) @ back.T
@@ -136,7 +138,9 @@ def _expit(eta: FloatArray) -> FloatArray:
     return np.where(eta >= 0, 1.0, np.exp(-np.abs(eta))) / (1.0 + np.exp(-np.abs(eta)))
 
 
-def _maximum(y: FloatArray, w: FloatArray, design: FloatArray, columns: Covariates) -> tuple[Maximum, FloatArray]:
+def _maximum(
+    y: FloatArray, w: FloatArray, design: FloatArray, columns: Covariates, near: FloatArray | None
+) -> tuple[Maximum, FloatArray]:
     def moments(beta: FloatArray) -> tuple[float, FloatArray, FloatArray]:
         eta = design @ beta
         p = _expit(eta)
