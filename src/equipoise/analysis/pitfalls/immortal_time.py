@@ -104,8 +104,8 @@ def _waiting_words(compared: ComparedArms, waiting: _Waiting | None) -> list[str
         return [f"Nobody in {name} waited: every first dose is on or before time zero."]
     grace, share = _grace(compared), 100 * waiting.share
     starts = f"{waiting.late} in {name} began more than {grace} days after time zero, the last on day "
-    lasted = f"Waiting lasted {waiting.years:.1f} person-years ({share:.0f} % of the arm's follow-up), with "
-    events = f"{waiting.observed:.0f} events where {waiting.expected:.1f} are expected (z {waiting.z:.2f})."
+    lasted = f"Waiting lasted {waiting.years:.1f} person-years ({share:.0f} % of the arm's follow-up): "
+    events = f"observed events {waiting.observed:.0f}, expected {waiting.expected:.1f} (z {waiting.z:.2f})."
     return [f"{starts}{waiting.latest:.0f}.", f"{lasted}{events}"]
 
 

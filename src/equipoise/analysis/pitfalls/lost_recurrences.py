@@ -15,9 +15,9 @@ from equipoise.analysis.result import Floats
 from equipoise.errors import NotEstimable
 from equipoise.statistics import cox, marked_events, rate
 
-_BEYOND = 2.24
+_BEYOND = 2.33
 _BEYOND_WITH_PILE_UP = 1.28
-_PILE_UP = 0.001
+_PILE_UP = 0.005
 _NO_PILE_UP = 0.05
 _LONGEST_GAP = 0.95
 _BASE = 0.2
@@ -84,9 +84,9 @@ def _losses(compared: ComparedArms, risk: Floats, gaps: ScanGaps, arm: int) -> _
     near = _BASE + np.log1p(-np.clip(gaps.share, 0.0, _LONGEST_GAP)) ** 2 / 2.0
     mine = (compared.arm == arm) * np.exp(risk)
     test = marked_events(compared.end, compared.left, np.log1p(np.outer(near, mine)))
-    own = compared.arm[compared.left] == arm
+    own = gaps.arm == arm
     years = float(compared.end[compared.arm == arm].sum()) / _YEAR_DAYS
-    return _Losses(int(own.sum()), years, test.z, gaps.pile_up(own), int(gaps.is_late[own].sum()))
+    return _Losses(int(own.sum()), years, test.z, gaps.pile_up(arm), int(gaps.is_late[own].sum()))
 
 
 def _words(compared: ComparedArms, losses: tuple[_Losses, ...], suspects: list[int]) -> str:
