@@ -156,7 +156,11 @@ def _maximum(
     def lost(information: FloatArray) -> bool:
         return least_information_left(start, information)[0] < LOST_INFORMATION
 
-    return maximum(moments, zero, hopeless=lost, known=at_zero), start
+    if near is None:
+        return maximum(moments, zero, hopeless=lost, known=at_zero), start
+    slopes = near[1:] * columns.scale
+    first = np.concatenate(([near[0] + float(near[1:] @ columns.center)], slopes))
+    return maximum(moments, first, hopeless=lost), start
 
 
 def _check_found(fit: Maximum, start: FloatArray, names: tuple[str, ...]) -> None:
