@@ -55,6 +55,8 @@ def simon_two_stage(*, null: float, rate: float, alpha: float = 0.05, power: flo
     optimal: TwoStageDesign | None = None
     minimax: TwoStageDesign | None = None
     for n in range(2, _MOST_PEOPLE + 1):
+        if tails.most_power(n) < power:
+            continue
         # An expected number below this cannot be had with n people, nor with more: the power limits early stops.
         least = [n1 + (1.0 - tails.most_stopped(n1)) * (n - n1) for n1 in range(1, n)]
         if optimal is not None and min(least) >= optimal.expected:
@@ -86,6 +88,13 @@ class _Tails:
             allowed = r1[bdtr(r1, n1, self.rate) <= 1.0 - self.power]
             self._stopped[n1] = float(bdtr(int(allowed[-1]), n1, self.null)) if len(allowed) else 0.0
         return self._stopped[n1]
+
+    def most_power(self, n: int) -> float:
+        """Return the power of the best test of n people at the level, randomised: no design with n people has more."""
+        above_null, above_rate = self._upper(n, self.null), self._upper(n, self.rate)
+        k = int(np.argmax(above_null <= self.alpha))
+        share = (self.alpha - above_null[k]) / (above_null[k - 1] - above_null[k])
+        return float(above_rate[k] + share * (above_rate[k - 1] - above_rate[k]))
 
     def best(self, n1: int, n: int) -> TwoStageDesign | None:
         """Return the design with the fewest expected people for these sizes: that of the largest r1; None for none."""
