@@ -23,7 +23,7 @@ from equipoise.datasets import derive_adtte
 from equipoise.design import PiecewiseHazard, SurvivalScenario, uniform_accrual
 from equipoise.simulation import load_truth
 from equipoise.simulation.fast import fixed_design, simulate_power
-from equipoise.simulation.many import TrialPlan, large_trial, plan_trials, rehearse_many, summarise
+from equipoise.simulation.many import TrialExpectations, TrialPlan, large_trial, plan_trials, rehearse_many, summarise
 from equipoise.simulation.trial.trial import simulate_events
 from equipoise.study import Analysis, Study, shipped_study
 
@@ -95,9 +95,8 @@ def agreement(plan: TrialPlan, found: TrialExpectations, seed: int) -> None:
 def main() -> None:
     trials = int(sys.argv[1]) if len(sys.argv) > 1 else 1000
     workers = int(sys.argv[2]) if len(sys.argv) > 2 else 2
-    print(
-        f"{STUDY}, {trials} whole trials on {workers} processes; load {os.getloadavg()[0]:.1f}, {os.cpu_count()} processors"
-    )
+    machine = f"load {os.getloadavg()[0]:.1f}, {os.cpu_count()} processors"
+    print(f"{STUDY}, {trials} whole trials on {workers} processes; {machine}")
     study, truth = shipped_study(STUDY), load_truth(STUDY)
     with ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context("spawn")) as pool:
         for null in (False, True):
@@ -109,9 +108,8 @@ def main() -> None:
             print(f"\n{word}: {taken:.0f} s, {taken / trials * workers:.2f} s a trial and process")
             for one in found.expectations:
                 if one.rejects is not None and one.key.category in ("", "arm"):
-                    print(
-                        f"  {one.key.analysis_id:<6}{one.key.statistic:<30}{one.rejects.value:.4f} +- {one.rejects.error:.4f}"
-                    )
+                    share = f"{one.rejects.value:.4f} +- {one.rejects.error:.4f}"
+                    print(f"  {one.key.analysis_id:<6}{one.key.statistic:<30}{share}")
         plan = plan_trials(with_plain_test(study), truth, seed=2, lines=["PLAIN"])
         print("\nagreement")
         agreement(plan, summarise(rehearse_many(plan, trials, executor=pool)), seed=1)
