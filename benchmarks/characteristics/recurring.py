@@ -95,7 +95,7 @@ RECURRING = (
             rejection("pwp", "`prentice_williams_peterson`, type I error at 5 %"),
         ),
         seed=801,
-        trials=4_000,
+        trials=2_000,
         chunk=500,
     ),
     Characteristic(
@@ -110,7 +110,7 @@ RECURRING = (
             Measure("censored", "the same, death taken as censoring"),
         ),
         seed=802,
-        trials=2_500,
+        trials=1_500,
         chunk=250,
     ),
 )

@@ -69,7 +69,7 @@ STANDARDISATION = (
             coverage("dr_covers", "`doubly_robust_survival`, both right, 95 % limits"),
         ),
         seed=501,
-        trials=6_000,
+        trials=5_000,
         chunk=250,
     ),
 )

@@ -93,7 +93,7 @@ STRATEGIES = (
             Measure("naive", "ever against never treated, points", None, ".3f"),
         ),
         seed=601,
-        trials=1_500,
+        trials=1_000,
         chunk=250,
     ),
 )

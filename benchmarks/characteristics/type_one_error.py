@@ -232,7 +232,7 @@ TYPE_ONE_ERROR = (
             rejection("drawn", "`monte_carlo_permutation_test` of `interval_scores`"),
         ),
         seed=109,
-        trials=5_000,
+        trials=2_500,
     ),
     Characteristic(
         "interval-size",
@@ -246,7 +246,7 @@ TYPE_ONE_ERROR = (
             Measure("se", "mean bootstrap standard error"),
         ),
         seed=108,
-        trials=1_000,
+        trials=200,
         chunk=50,
     ),
 )

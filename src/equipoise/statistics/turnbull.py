@@ -61,9 +61,9 @@ def turnbull(left: npt.ArrayLike, right: npt.ArrayLike) -> Turnbull:
     data = interval_data(left, right)
     inner = innermost_intervals(data)
     holds, counts = _incidence(inner)
-    mass, iterations = _masses(holds, counts)
+    mass, iterations = likeliest_masses(holds, counts)
     found = holds @ mass
-    gap = _gap(holds, counts, found)
+    gap = kuhn_tucker_gap(holds, counts, found)
     if gap > 1e-8:
         raise NotEstimable(f"the masses are not found in {iterations} steps: gap {gap:.1g}")
     has = mass > 0
@@ -114,19 +114,28 @@ def _incidence(inner: InnermostIntervals) -> tuple[FloatArray, FloatArray]:
     return holds.astype(np.float64), counts.astype(np.float64)
 
 
-def _gap(holds: FloatArray, counts: FloatArray, found: FloatArray) -> float:
-    """Return the largest gain per person of moving mass to one place; at the maximum it is 0."""
+def kuhn_tucker_gap(holds: FloatArray, counts: FloatArray, found: FloatArray) -> float:
+    """Return the largest gain per person of moving mass to one place; at the maximum it is 0.
+
+    >>> kuhn_tucker_gap(np.eye(2), np.array([1.0, 3.0]), np.array([0.25, 0.75]))
+    0.0
+    """
     return float((holds.T @ (counts / found)).max() / counts.sum() - 1.0)
 
 
-def _masses(holds: FloatArray, counts: FloatArray) -> tuple[FloatArray, int]:
+def likeliest_masses(holds: FloatArray, counts: FloatArray) -> tuple[FloatArray, int]:
+    """Return the masses that make the rows likeliest, and the steps taken; `holds` are rows by places, shares of each.
+
+    >>> likeliest_masses(np.eye(2), np.array([1.0, 3.0]))[0].round(6).tolist()
+    [0.25, 0.75]
+    """
     mass = np.full(holds.shape[1], 1.0 / holds.shape[1])
     # A few steps of expectation-maximisation bring the quadratic model near enough to be believed.
     for _ in range(10):
         mass = mass * (holds.T @ (counts / (holds @ mass))) / counts.sum()
     for iteration in range(1, _MOST_STEPS + 1):
         found = holds @ mass
-        if _gap(holds, counts, found) <= _GAP:
+        if kuhn_tucker_gap(holds, counts, found) <= _GAP:
             return mass, iteration
         wanted = _quadratic(holds, counts, mass)
         better = _towards(holds, counts, mass, wanted)

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from equipoise.errors import NotEstimable
+from equipoise.errors import DataError, NotEstimable
 from equipoise.statistics import (
     accelerated_failure,
     ancova,
@@ -23,6 +23,7 @@ from equipoise.statistics import (
 from equipoise.statistics.innermost_intervals import innermost_intervals
 from equipoise.statistics.interval_data import interval_data
 from equipoise.statistics.interval_scores import interval_scores
+from equipoise.statistics.visit_curve import visit_curve
 
 ROWS = st.lists(
     st.tuples(st.integers(0, 12), st.integers(0, 8), st.booleans()).map(
@@ -170,3 +171,25 @@ def test_interval_scores_order_two_groups_as_the_hazard_ratio_does():
     coef = interval_regression(left, right, x).coef[0]
     assert np.sign(z) == np.sign(coef)
     assert abs(z) == pytest.approx(abs(permutation_test(interval_scores(left * 7, right * 7), 1 - x).z), rel=1e-6)
+
+
+@settings(max_examples=8)
+@given(st.integers(0, 5000), st.sampled_from([1.0, 7.0]))
+def test_at_visits_that_keep_their_days_the_curve_between_visits_is_turnbulls(seed, unit):
+    left, right, _ = _cohort(seed)
+    planned = np.arange(0.0, 37.0, 6.0) * unit
+    found = visit_curve(left * unit, right * unit, planned)
+    assert found.gap <= 1e-8
+    assert (np.diff(found.survival) <= 1e-12).all()
+    bounds = turnbull_at(turnbull(left * unit, right * unit), planned)
+    assert (bounds.lower - 1e-6 <= found.survival).all()
+    assert (found.survival <= bounds.upper + 1e-6).all()
+
+
+def test_what_a_curve_between_visits_refuses():
+    with pytest.raises(DataError, match="visit on day 9 lies beyond the last planned day 8"):
+        visit_curve([0, 4], [4, 9], [0, 4, 8])
+    with pytest.raises(DataError, match="ascending days from 0"):
+        visit_curve([0], [4], [4, 8])
+    with pytest.raises(NotEstimable, match="exact times"):
+        visit_curve([3], [3], [0, 4])
