@@ -116,12 +116,13 @@ def power_sequential_survival(
 ) -> SequentialSurvival:
     """Return a group sequential trial in which so many people enter.
 
-    Looks come when the planned fractions of `events` are expected; without that number, the last look is at the
-    scenario's month of analysis. `higher` says whether a one-sided plan rejects for a hazard ratio above the margin;
-    None takes the side of the scenario's effect. NotEstimable where the events never come.
+    Looks come when the planned fractions of `events`, those of the full information, are expected; without that number,
+    the last look is at the scenario's month of analysis. `higher` says whether a one-sided plan rejects for a hazard
+    ratio above the margin; None takes the side of the scenario's effect. NotEstimable where the events never come.
     """
     if events is not None:
-        scenario = analysed_at(scenario, month_of_events(scenario, participants, events))
+        last = events * bounds.plan.fractions[-1]
+        scenario = analysed_at(scenario, month_of_events(scenario, participants, last))
     looks = _looks(scenario, bounds, _months(scenario, bounds), log_rank_method(method), margin, higher=higher)
     return _sequential(looks, participants)
 

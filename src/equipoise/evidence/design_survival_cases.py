@@ -14,6 +14,7 @@ from equipoise.design import (
     Accrual,
     Boundaries,
     LogRankMethod,
+    SequentialPlan,
     SequentialSurvival,
     SurvivalScenario,
     accrual_sequential_survival,
@@ -22,12 +23,12 @@ from equipoise.design import (
     follow_up_sequential_survival,
     power_sequential_survival,
     sample_size_sequential_survival,
-    sample_size_survival,
     uniform_accrual,
 )
 from equipoise.evidence.case import Answer
 from equipoise.evidence.design_inputs import Inputs, needed, numbers, plain, sequential_plan
 from equipoise.evidence.design_survival_convention import (
+    counted_rejections,
     of_all_people,
     searched_ratio,
     stopped_on_the_side_of_the_effect,
@@ -222,9 +223,11 @@ def _everybody_followed(inputs: Inputs, scenario: SurvivalScenario) -> SurvivalS
 
 def _fixed(inputs: Inputs, bounds: Boundaries, trial: SequentialSurvival, entry: Entry) -> Scenario:
     """Return events and people of the design without early looks that has the same power."""
-    plan, scenario = bounds.plan, trial.scenario
-    power, alpha = 1.0 - plan.beta, plan.level_per_side
-    found = sample_size_survival(scenario, power=power, alpha=alpha, method=trial.method, margin=trial.margin)
+    plan = bounds.plan
+    one = SequentialPlan(
+        (1.0,), alpha=plan.alpha, beta=plan.beta, sided=plan.sided, both_sides_count=plan.both_sides_count
+    )
+    found = sample_size_sequential_survival(trial.scenario, boundaries(one), method=trial.method, margin=trial.margin)
     sized_by_people = entry.end is None or entry.settled or inputs.get("maxNumberOfSubjects") is not None
     # Where entry goes on until the people are enough, the program gives those of the sequential design here as well.
     people = trial.participants if sized_by_people else found.participants
@@ -264,8 +267,8 @@ def _of_size(trial: SequentialSurvival) -> Scenario:
             "expectedEventsH0": trial.expected_events_under_none,
             "expectedNumberOfSubjectsH1": stopped_on_the_side_of_the_effect(trial, trial.participants_by_look),
             "studyDuration": stopped_on_the_side_of_the_effect(trial, trial.months),
-            "rejectPerStage": trial.rejected,
-            "earlyStop": float(trial.rejected[:-1].sum() + trial.futile.sum()),
+            "rejectPerStage": counted_rejections(trial),
+            "earlyStop": float(counted_rejections(trial)[:-1].sum() + trial.futile.sum()),
         }
     )
 

@@ -40,8 +40,14 @@ def stopped_on_the_side_of_the_effect(trial: SequentialSurvival, amounts: FloatA
     So are months and people averaged in sample sizes of two-sided designs there; events are not. We count every stop
     as one.
     """
-    stops = trial.rejected[:-1] + trial.futile
+    stops = counted_rejections(trial)[:-1] + trial.futile
     return float(stops @ amounts[:-1] + (1.0 - math.fsum(stops.tolist())) * amounts[-1])
+
+
+def counted_rejections(trial: SequentialSurvival) -> FloatArray:
+    """Return the rejections by look that count as power: on the side of the effect, or on both if the plan says so."""
+    both = trial.bounds.plan.both_sides_count
+    return trial.rejected + trial.rejected_opposite if both else trial.rejected
 
 
 def of_all_people(scenario: SurvivalScenario, probability: FloatArray) -> float:

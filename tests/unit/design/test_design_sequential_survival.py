@@ -137,6 +137,12 @@ def _z(time: np.ndarray, limit: np.ndarray, treated: np.ndarray) -> np.ndarray:
     return (event * (arm - share)).sum(1) / np.sqrt((event * share * (1.0 - share)).sum(1))
 
 
+def test_events_are_those_of_the_full_information() -> None:
+    bounds = boundaries(SequentialPlan((0.4, 0.7), SPENDING))
+    found = power_sequential_survival(TRIAL, bounds, 332.0, events=160.0)
+    assert found.events_by_look == pytest.approx([64.0, 112.0])
+
+
 def test_what_cannot_be_is_said() -> None:
     with pytest.raises(NotEstimable, match="no effect"):
         sample_size_sequential_survival(without_effect(TRIAL), TWO_LOOKS)
