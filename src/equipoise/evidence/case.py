@@ -24,7 +24,8 @@ class Case:
     """One reference case: what is expected, how close, and how to answer it.
 
     `answer` computes the values; it raises NotBuilt where the method or an option of it is not there. `contested` says
-    why the expected values are in doubt themselves; it is empty where they are not.
+    why the expected values are in doubt themselves; it is empty where they are not. The numbers of a list may each have
+    a tolerance of their own.
     """
 
     id: str
@@ -34,7 +35,7 @@ class Case:
     expected: Mapping[str, object]
     answer: Callable[[], Answer]
     tolerance: Tolerance = field(default_factory=Tolerance)
-    value_tolerance: Mapping[str, Tolerance] = field(default_factory=dict)
+    value_tolerance: Mapping[str, Tolerance | tuple[Tolerance, ...]] = field(default_factory=dict)
     contested: str = ""
 
 

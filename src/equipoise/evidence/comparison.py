@@ -25,11 +25,15 @@ def compare(case: Case, computed: Answer) -> tuple[float, list[str]]:
     return largest, misses
 
 
-def _compare_value(expected: object, got: object, tolerance: Tolerance) -> tuple[float, str]:
+def _compare_value(expected: object, got: object, tolerance: Tolerance | tuple[Tolerance, ...]) -> tuple[float, str]:
+    if isinstance(tolerance, tuple):
+        if isinstance(expected, Sequence) and not isinstance(expected, str):
+            return _compare_sequence(expected, got, tolerance)
+        tolerance = tolerance[0]
     if isinstance(expected, Mapping):
         return _compare_mapping(expected, got, tolerance)
     if isinstance(expected, Sequence) and not isinstance(expected, str):
-        return _compare_sequence(expected, got, tolerance)
+        return _compare_sequence(expected, got, (tolerance,) * len(expected))
     return _compare_scalar(expected, got, tolerance)
 
 
@@ -40,11 +44,11 @@ def _compare_mapping(expected: Mapping[object, object], got: object, tolerance: 
     return _worst([(difference, f"{key}: {miss}" if miss else "") for (difference, miss), key in parts])
 
 
-def _compare_sequence(expected: Sequence[object], got: object, tolerance: Tolerance) -> tuple[float, str]:
+def _compare_sequence(expected: Sequence[object], got: object, tolerances: tuple[Tolerance, ...]) -> tuple[float, str]:
     values = got if isinstance(got, Sequence) and not isinstance(got, str) else [got]
     if len(values) != len(expected):
         return 0.0, f"expected {len(expected)} values, got {len(values)}"
-    parts = [_compare_value(a, b, tolerance) for a, b in zip(expected, values, strict=True)]
+    parts = [_compare_value(a, b, near) for a, b, near in zip(expected, values, tolerances, strict=True)]
     return _worst([(difference, f"[{i}] {miss}" if miss else "") for i, (difference, miss) in enumerate(parts)])
 
 

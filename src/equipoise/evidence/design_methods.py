@@ -14,6 +14,7 @@ from equipoise.evidence.design_log_rank_cases import ANSWERS as LOG_RANK
 from equipoise.evidence.design_log_rank_cases import answer as answer_log_rank
 from equipoise.evidence.design_sequential_cases import QUANTITIES as SEQUENTIAL
 from equipoise.evidence.design_sequential_cases import answer as answer_sequential
+from equipoise.evidence.design_simulation_cases import answer as answer_simulation
 from equipoise.evidence.design_size_cases import ANSWERS as SIZE
 from equipoise.evidence.design_size_cases import answer as answer_size
 from equipoise.evidence.design_survival_cases import ANSWERS as SURVIVAL
@@ -30,6 +31,7 @@ ADAPTERS: dict[str, Adapter] = {
     **dict.fromkeys(SIZE, answer_size),
     **dict.fromkeys(SURVIVAL, answer_survival),
     **dict.fromkeys(LOG_RANK, answer_log_rank),
+    "simulation_survival": answer_simulation,
 }
 """By quantity, or by the word a quantity begins with where its name goes on in brackets: C_P(K,alpha) ..."""
 

@@ -13,6 +13,7 @@ from equipoise.evidence.design_contested import contested
 from equipoise.evidence.design_grid_cases import grid_case
 from equipoise.evidence.design_methods import answer_design
 from equipoise.evidence.design_route_cases import ROUTE_COLUMNS, route_case
+from equipoise.evidence.simulated_tolerance import SIMULATED, simulated_tolerance
 
 _SEARCHED = ("repeatedConfidenceInterval", "repeatedPValues", "finalConfidenceInterval", "medianUnbiasedEstimates")
 """Fields found by searches that stopped early in the program that made the values."""
@@ -59,7 +60,9 @@ def _entries(expected: Any, where: str) -> list[dict[str, Any]]:
     return whole
 
 
-def _tolerance(quantity: str, entry: Mapping[str, Any]) -> Tolerance:
+def _tolerance(quantity: str, entry: Mapping[str, Any]) -> Tolerance | tuple[Tolerance, ...]:
+    if quantity in SIMULATED:
+        return simulated_tolerance(entry)
     if quantity == "repeated_confidence_intervals" or str(entry["field"]).startswith(_SEARCHED):
         return _SEARCH_TOLERANCE
     return Tolerance(float(entry.get("rtol", 0)), float(entry.get("atol", 1e-9)))

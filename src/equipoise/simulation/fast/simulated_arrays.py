@@ -123,11 +123,11 @@ def _last_month(design: TrialDesign) -> float:
     """The last calendar month anybody can be seen."""
     if isinstance(design.looks, CalendarLooks):
         return design.looks.months[-1]
-    return design.looks.latest or _month_of_events(design.scenario, design.participants, design.looks.events[-1])
+    return design.looks.latest or month_of_events(design.scenario, design.participants, design.looks.events[-1])
 
 
-def _month_of_events(scenario: Scenario, participants: int, events: int) -> float:
-    """A month by which trials almost surely have their events, or by which next to nothing is still to come."""
+def month_of_events(scenario: Scenario, participants: int, events: int) -> float:
+    """Return a month by which trials almost surely have their events, or by which next to nothing is still to come."""
     wanted = (events + 10.0 * math.sqrt(events) + 10.0) / participants
     month = strata_of(scenario)[0].accrual.end
     share, gained = _event_share(scenario, month), math.inf
