@@ -1,6 +1,6 @@
 """Time for sample sizes of survival trials, and how near each method comes to the simulated number of people.
 
-python benchmarks/bench_sample_size.py prints milliseconds a design (median, one process), rpact's where R has it,
+python benchmarks/bench_sample_size.py prints processor milliseconds a design, rpact's where R has it,
 processor seconds for 100,000 scenarios, and the range of each method's people over the calibrated ones, where
 docs/_data/calibrated_sample_sizes.json holds them (benchmarks/calibrate_sample_sizes.py). R is only run to be timed.
 """
@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import json
 import shutil
-import statistics
 import subprocess
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -77,12 +76,10 @@ def main() -> None:
 
 def milliseconds(task: Callable[[], object], repeats: int = 60) -> float:
     task()
-    times: list[float] = []
+    start = time.process_time()
     for _ in range(repeats):
-        start = time.perf_counter()
         task()
-        times.append(time.perf_counter() - start)
-    return 1e3 * statistics.median(times)
+    return 1e3 * (time.process_time() - start) / repeats
 
 
 def seconds_of_many(method: LogRankMethod, rows: int = 100_000) -> float:
@@ -103,7 +100,8 @@ def rpact_times(repeats: int = 10) -> dict[str, float]:
         return {}
     lines = [
         "suppressWarnings(suppressMessages(library(rpact))); setLogLevel('DISABLED')",
-        f"ms <- function(f) {{ f(); 1e3*median(replicate({repeats}, system.time(f())[['elapsed']])) }}",
+        f"cpu <- function(f) {{ t <- system.time(for (i in 1:{repeats}) f()); t[['user.self']] + t[['sys.self']] }}",
+        f"ms <- function(f) {{ f(); 1e3*cpu(f)/{repeats} }}",
         *(f'cat("{name}\\t", suppressWarnings(ms(function() {call})), "\\n")' for name, (_, call) in TASKS.items()),
     ]
     done = subprocess.run(["Rscript", "-e", "\n".join(lines)], capture_output=True, text=True, check=False)
