@@ -7,7 +7,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: install demo test long check fix docs bench lock clean
+.PHONY: install demo test long check form fix docs bench lock clean
 
 install: $(STAMP)
 
@@ -30,13 +30,14 @@ test: install
 long: install
 	@HYPOTHESIS_PROFILE=long $(BIN)/pytest -n 2 --dist loadfile
 
-check: install
+check: form test
+
+form: install
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/basedpyright
 	$(BIN)/lint-imports
 	$(BIN)/python docs/check_docs.py
-	$(BIN)/pytest -n 2 --dist loadfile -m "not long"
 
 fix: install
 	$(BIN)/ruff check --fix .
