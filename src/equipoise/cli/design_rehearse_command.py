@@ -14,6 +14,7 @@ Examples:
   equipoise design rehearse NCT01681446 --trials 200             power, bias and coverage of its plan
   equipoise design rehearse NCT01681446 --trials 1000 --null     the same without an effect: type I error
   equipoise design rehearse NCT07120750 --line R3 --line P3      two lines of the plan alone
+  equipoise design rehearse NCT07120750 --figures rehearsed/     power and coverage as a picture
 A run that was stopped goes on where it stood when the same command is given again.
 """
 )
@@ -34,6 +35,9 @@ A run that was stopped goes on where it stood when the same command is given aga
     help="Participants of the one large trial that bias and coverage are measured against; 0 for none.",
 )
 @click.option("--output", type=click.Path(file_okay=False, path_type=Path), help="Folder; out/<study id>/ if left out.")
+@click.option(
+    "--figures", type=click.Path(file_okay=False, path_type=Path), help="Write power and coverage as SVG here."
+)
 @click.option("--all", "everything", is_flag=True, help="Print every number, not the comparisons alone.")
 @click.option("--yes", is_flag=True, help="Begin without asking, however long it will take.")
 def command(
@@ -46,6 +50,7 @@ def command(
     lines: tuple[str, ...],
     reference: int,
     output: Path | None,
+    figures: Path | None,
     everything: bool,
     yes: bool,
 ) -> int:
@@ -63,5 +68,12 @@ def command(
     loaded = load_study(study_path(study))
     plan = plan_trials(loaded, load_truth(truth_path(study)), seed=seed, planned=planned, lines=lines, null=null)
     return run_trials(
-        plan, trials, workers=workers, reference=reference, output=output, ask=not yes, everything=everything
+        plan,
+        trials,
+        workers=workers,
+        reference=reference,
+        output=output,
+        figures=figures,
+        ask=not yes,
+        everything=everything,
     )

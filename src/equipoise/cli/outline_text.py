@@ -6,12 +6,14 @@ import json
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, fields, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from equipoise.design import LogRankMethod
 from equipoise.design.trial_outline import TrialOutline
-from equipoise.errors import EquipoiseError, InputError
-from equipoise.results.design_charts import SPENDING_WORDS
+from equipoise.errors import InputError
+from equipoise.results.plan_facts import formula_rows, plan_assumptions, plan_facts, plan_looks
+
+if TYPE_CHECKING:
+    from equipoise.results import Chart
 
 
 def outline_against(plan: TrialOutline, changes: Sequence[str]) -> TrialOutline:
@@ -45,55 +47,15 @@ def outline_text(
 ) -> str:
     """Return what the plan needs, or the power of a number, with every assumption beside it."""
     plans = [plan] if other is None else [plan, other]
-    blocks = ["\n".join(_columns([_facts(one, participants) for one in plans]))]
+    blocks = ["\n".join(_columns([plan_facts(one, participants) for one in plans]))]
     if simulate:
         blocks.append("\n".join(_simulated(plan, participants, seed)))
     if methods:
         blocks.append("\n".join(_methods(plan, participants)))
     if plan.looks > 1:
         blocks.append("\n".join(_looks(plan, participants)))
-    blocks.append("\n".join(("Assumed", *(f"  {words}" for words in plan.sample_size().assumptions))))
+    blocks.append("\n".join(("Assumed", *(f"  {words}" for words in plan_assumptions(plan, participants)))))
     return "\n\n".join(blocks)
-
-
-def _facts(plan: TrialOutline, participants: int | None) -> list[tuple[str, str]]:
-    facts = [
-        ("control risk", f"{plan.control_risk:g} by month {plan.horizon:g}"),
-        ("hazard ratio", f"{plan.hazard_ratio:g}" + (f" from month {plan.delay:g} on" if plan.delay else "")),
-        ("accrual and follow-up", f"{plan.accrual:g} + {plan.follow_up:g} months"),
-        ("lost in a year", f"{plan.dropout_a_year:g}"),
-        ("ratio", f"{plan.ratio:g}:1"),
-        ("level", f"{plan.alpha:g}, {'two' if plan.sides == 2 else 'one'}-sided"),
-    ]
-    if plan.looks == 1:
-        return [*facts, *_one_look(plan, participants)]
-    found = plan.sequential(participants)
-    return [
-        *facts,
-        ("looks", f"{plan.looks}, {SPENDING_WORDS[plan.spending]} spending"),
-        ("people", f"{found.participants:.2f}" if participants is None else f"{participants}"),
-        *([("whole people", str(plan.people()))] if participants is None else []),
-        ("events at the last look", f"{found.events:.2f}"),
-        ("power", f"{found.power:.4f}"),
-        ("events expected", f"{found.expected_events:.1f} ({found.expected_events_under_none:.1f} without effect)"),
-        ("people expected", f"{found.expected_participants:.1f}"),
-        ("months expected", f"{found.expected_months:.1f}"),
-    ]
-
-
-def _one_look(plan: TrialOutline, participants: int | None) -> list[tuple[str, str]]:
-    if participants is not None:
-        given = plan.power_with(participants)
-        return [("people", str(participants)), ("events", f"{given.events:.2f}"), ("power", f"{given.power:.4f}")]
-    needed = plan.sample_size()
-    whole = needed.rounded
-    return [
-        ("people", f"{needed.participants:.2f}"),
-        ("events", f"{needed.events:.2f}"),
-        ("whole people", f"{whole.participants} ({whole.treatment} treated, {whole.control} control)"),
-        ("power of whole people", f"{whole.power:.4f}"),
-        ("method", needed.method.replace("_", " ")),
-    ]
 
 
 def _columns(facts: Sequence[Sequence[tuple[str, str]]]) -> Iterator[str]:
@@ -111,54 +73,28 @@ def _columns(facts: Sequence[Sequence[tuple[str, str]]]) -> Iterator[str]:
 
 
 def _simulated(plan: TrialOutline, participants: int | None, seed: int) -> Iterator[str]:
-    from equipoise.simulation.fast import calibrated_n, fixed_design, sequential_design, simulate_power
+    from equipoise.results.simulated_plan import simulated_plan
 
+    found = simulated_plan(plan, participants, seed=seed)
     yield "Simulated"
-    if participants is None and plan.looks == 1:
-        found = calibrated_n(plan.scenario, power=plan.power, alpha=plan.level, seed=seed)
-        yield f"  people                  {found.participants:.2f} (Monte Carlo SE {found.std_err:.2f})"
-        power = found.rounded_power
-        yield f"  whole people            {found.rounded}, power {power.value:.4f} +- {power.std_err:.4f}"
-        return
-    count = participants or plan.people()
-    if plan.looks == 1:
-        design = fixed_design(plan.scenario, count, alpha=plan.level)
-    else:
-        events = round(plan.sequential(count).events)
-        design = sequential_design(plan.scenario, count, plan.bounds(), events=events)
-    told = simulate_power(design, seed=seed)
-    none = simulate_power(design.without_effect(), seed=seed)
-    yield f"  power of {count:<14} {told.power.value:.4f} +- {told.power.std_err:.4f}"
-    yield f"  type I error            {none.power.value:.4f} +- {none.power.std_err:.4f}"
+    if found.needed is not None:
+        yield f"  people                  {found.needed.value:.2f} (Monte Carlo SE {found.needed.std_err:.2f})"
+    yield f"  power of {found.participants:<14} {found.power.value:.4f} +- {found.power.std_err:.4f}"
+    yield f"  type I error, one-sided {found.type_one_error.value:.4f} +- {found.type_one_error.std_err:.4f}"
 
 
 def _methods(plan: TrialOutline, participants: int | None) -> Iterator[str]:
     yield "What each formula says, one look at the end"
-    for method in LogRankMethod:
-        try:
-            if participants is None:
-                found = plan.sample_size(method)
-                words = f"{found.participants:>9.2f} people {found.events:>8.2f} events"
-            else:
-                words = f"power {plan.power_with(participants, method).power:.4f}"
-        except EquipoiseError as fault:
-            words = f"not here: {fault.what}"
-        yield f"  {method:<22}{words}   {method.source}"
+    for row in formula_rows(plan, participants):
+        yield f"  {row.name:<22}{row.words}   {row.source}"
 
 
 def _looks(plan: TrialOutline, participants: int | None) -> Iterator[str]:
-    found = plan.sequential(participants)
     yield "Looks"
     yield f"  {'month':>7}{'events':>9}{'entered':>9}{'Z':>9}{'one-sided p':>13}{'ratio':>8}{'stopped':>9}"
-    from scipy.special import ndtr
-
-    total = 0.0
-    for place in range(plan.looks):
-        z = float(found.bounds.critical_z[place])
-        total += float(found.rejected[place])
+    for look in plan_looks(plan, participants):
         yield (
-            f"  {found.months[place]:>7.1f}{found.events_by_look[place]:>9.1f}{found.participants_by_look[place]:>9.1f}"
-            f"{z:>9.3f}{float(ndtr(-z)):>13.6f}{float(found.critical_ratio[place]):>8.3f}{total:>9.3f}"
+            f"  {look.month:>7}{look.events:>9}{look.entered:>9}{look.z:>9}{look.p:>13}{look.ratio:>8}{look.stopped:>9}"
         )
 
 
@@ -168,7 +104,9 @@ def outline_json(
     """Return the plan, and the one beside it, as JSON; numbers are not rounded."""
     found = [_document(one, participants) for one in ([plan] if other is None else [plan, other])]
     if simulate:
-        found[0]["simulated"] = list(_simulated(plan, participants, seed))[1:]
+        from equipoise.results.simulated_plan import simulated_plan
+
+        found[0]["simulated"] = asdict(simulated_plan(plan, participants, seed=seed))
     return json.dumps(found[0] if other is None else found, indent=1)
 
 
@@ -201,19 +139,15 @@ def write_charts(
     plan: TrialOutline, participants: int, folder: Path, *, other: TrialOutline | None = None
 ) -> Iterator[Path]:
     """Write power, people, accrual and events, and the bounds of several looks as SVG; yield each path."""
+    from equipoise.cli.chart_files import write_svg
     from equipoise.results.design_charts import bounds_chart, course_chart, power_chart, size_chart
-    from equipoise.results.line_figure import render_heat, render_lines
 
-    folder.mkdir(parents=True, exist_ok=True)
     plans = [("this plan", plan)] + ([] if other is None else [("against", other)])
-    drawn = {
-        "power.svg": render_lines(power_chart(plans, participants)),
-        "people.svg": render_heat(size_chart(plan)),
-        "events.svg": render_lines(course_chart(plan, participants)),
+    charts: dict[str, Chart] = {
+        "power": power_chart(plans, participants),
+        "people": size_chart(plan),
+        "events": course_chart(plan, participants),
     }
     if plan.looks > 1:
-        drawn["bounds.svg"] = render_lines(bounds_chart(plan))
-    for name, text in drawn.items():
-        path = folder / name
-        path.write_text(text, encoding="utf-8")
-        yield path
+        charts["bounds"] = bounds_chart(plan)
+    yield from write_svg(charts, folder)

@@ -48,6 +48,7 @@ def run_trials(
     workers: int | None,
     reference: int,
     output: Path | None,
+    figures: Path | None,
     ask: bool,
     everything: bool,
 ) -> int:
@@ -70,7 +71,22 @@ def run_trials(
     table = keep.with_suffix(".csv")
     write_expectations(expectations, table)
     click.echo(f"\nwrote {table} and, trial by trial, {keep}")
+    if figures is not None:
+        write_figure(expectations, figures, null=plan.course.hazard_ratio == 1.0)
     return 0
+
+
+def write_figure(found: TrialExpectations, folder: Path, *, null: bool) -> None:
+    """Write power, or type I error, and coverage by comparison as SVG, where the plan has any."""
+    from equipoise.cli.chart_files import write_svg
+    from equipoise.results import expectation_chart
+
+    chart = expectation_chart(found, null=null)
+    if chart is None:
+        click.echo("no figure: no line of the plan tests anything")
+        return
+    for path in write_svg({"type-one-error" if null else "characteristics": chart}, folder):
+        click.echo(f"wrote {path}")
 
 
 def _announced(plan: TrialPlan, waiting: int, done: int, workers: int, *, ask: bool) -> bool:

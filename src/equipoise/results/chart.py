@@ -1,4 +1,4 @@
-"""The charts of a report: each is what is drawn, as frozen data, that any writer of figures can draw."""
+"""The charts of a report and of a plan: each is what is drawn, as frozen data, that any writer of figures can draw."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ from equipoise.results.curve_chart import CurveChart
 from equipoise.results.curve_figure import render_curve_chart
 from equipoise.results.forest_chart import ForestChart
 from equipoise.results.forest_figure import render_forest_chart
+from equipoise.results.line_chart import HeatChart, LineChart
+from equipoise.results.line_figure import render_heat, render_lines
 from equipoise.results.love_chart import LoveChart
 from equipoise.results.love_figure import render_love
 from equipoise.results.marker_chart import MarkerChart
@@ -13,7 +15,7 @@ from equipoise.results.marker_figure import render_marker
 from equipoise.results.swimmer_chart import SwimmerChart
 from equipoise.results.swimmer_figure import render_swimmer
 
-Chart = CurveChart | ForestChart | LoveChart | MarkerChart | SwimmerChart
+Chart = CurveChart | ForestChart | HeatChart | LineChart | LoveChart | MarkerChart | SwimmerChart
 
 
 def render_chart(chart: Chart) -> str:
@@ -23,6 +25,10 @@ def render_chart(chart: Chart) -> str:
             return render_curve_chart(chart)
         case ForestChart():
             return render_forest_chart(chart)
+        case HeatChart():
+            return render_heat(chart)
+        case LineChart():
+            return render_lines(chart)
         case LoveChart():
             return render_love(chart)
         case MarkerChart():

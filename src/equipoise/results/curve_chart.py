@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from equipoise.analysis import Curve
+from equipoise.results.shown import Shown
 from equipoise.results.svg import MONTH_DAYS
 
 _NOBODY_FOLLOWED = 365.25
@@ -53,7 +54,7 @@ class CurveLine:
 
 
 @dataclass(frozen=True, slots=True)
-class CurveChart:
+class CurveChart(Shown):
     """Curves of all arms with their axes; days on the horizontal axis are labelled as months."""
 
     title: str

@@ -9,6 +9,7 @@ from math import ceil, floor, log
 from equipoise.analysis import AnalysisRow
 from equipoise.analysis.subgroup_forest import EVERYBODY, INTERACTION, subgroup_of
 from equipoise.results.rounding import fixed, p_value
+from equipoise.results.shown import Shown
 
 # Limits farther out than this are drawn as arrows, so that one small subgroup does not flatten the others.
 _FARTHEST = 8.0
@@ -45,7 +46,7 @@ class ForestLine:
 
 
 @dataclass(frozen=True, slots=True)
-class ForestChart:
+class ForestChart(Shown):
     """The lines of a forest; the axis runs from 1 / `reach` to `reach`, on a logarithmic scale."""
 
     title: str

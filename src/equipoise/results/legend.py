@@ -5,17 +5,32 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from equipoise.results.lettering import text_width
-from equipoise.results.svg import ARM_COLOURS, ARM_DASHES, Drawing
+from equipoise.results.svg import ARM_COLOURS, ARM_DASHES, Drawing, Shape
 
 _SAMPLE, _GAP, _ROW, _SIZE = 40.0, 26.0, 20.0, 12.0
 
 
-def draw_legend(drawing: Drawing, x: float, y: float, labels: Sequence[str], *, room: float) -> None:
-    """Name the arms from (x, y) on, y being the middle of the first row; a name longer than a row is shortened."""
+def draw_legend(
+    drawing: Drawing,
+    x: float,
+    y: float,
+    labels: Sequence[str],
+    *,
+    room: float,
+    marks: Sequence[Shape | None] = (),
+) -> None:
+    """Name the arms from (x, y) on, y being the middle of the first row; a name longer than a row is shortened.
+
+    Where `marks` has a shape for a name, that stands beside it instead of a line.
+    """
     for place, (row, left) in enumerate(_places(labels, room)):
         colour = ARM_COLOURS[place % len(ARM_COLOURS)]
         at, dash = y + _ROW * row, ARM_DASHES[place % len(ARM_DASHES)]
-        drawing.line(x + left, at, x + left + _SAMPLE - 6, at, colour=colour, width=3, dash=dash)
+        mark = marks[place] if place < len(marks) else None
+        if mark is None:
+            drawing.line(x + left, at, x + left + _SAMPLE - 6, at, colour=colour, width=3, dash=dash)
+        else:
+            drawing.marks([(x + left + 0.6 * _SAMPLE, at)], mark, colour=colour, fill=colour)
         drawing.text(
             x + left + _SAMPLE, at + 4, labels[place], size=_SIZE, colour=colour, bold=True, room=room - left - _SAMPLE
         )

@@ -6,17 +6,24 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from equipoise.results.svg import Point
+from equipoise.results.shown import Shown
+from equipoise.results.svg import Point, Shape
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line with its name; `band` is a lower and an upper line of the same x; `marked` puts a mark at each point."""
+    """A line with its name; `band` is a lower and an upper line; `marked` puts a mark at each point.
+
+    Points that are not `joined` are marks alone; `whiskers` are the ends (low x, high x) of a stroke through each.
+    """
 
     label: str
     points: tuple[Point, ...]
     band: tuple[tuple[Point, ...], tuple[Point, ...]] | None = None
     marked: bool = False
+    mark: Shape = "circle"
+    joined: bool = True
+    whiskers: tuple[tuple[float, float], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +36,11 @@ class Rule:
 
 
 @dataclass(frozen=True, slots=True)
-class LineChart:
-    """Lines over a number. Ranges are (low, high) of the axes; None takes what the lines need."""
+class LineChart(Shown):
+    """Lines over a number. Ranges are (low, high) of the axes; None takes what the lines need.
+
+    `lanes` names the values 0, 1, 2 ... of the vertical axis, from above, where that axis is no number.
+    """
 
     title: str
     description: str
@@ -41,19 +51,26 @@ class LineChart:
     x_range: tuple[float, float] | None = None
     y_range: tuple[float, float] | None = None
     caption: str = ""
+    lanes: tuple[str, ...] = ()
+    simulated: bool = False
 
     def extent(self) -> tuple[float, float, float, float]:
         """Return the least and largest x, then y, that are shown."""
         points = [point for line in self.lines for point in (*line.points, *_of_band(line))]
         xs = [x for x, _ in points] + [rule.at for rule in self.rules if rule.upright]
+        xs += [x for line in self.lines for ends in line.whiskers for x in ends]
         ys = [y for _, y in points] + [rule.at for rule in self.rules if not rule.upright]
         x_low, x_high = self.x_range or (min(xs, default=0.0), max(xs, default=1.0))
+        if self.lanes:
+            # The names of upright rules stand above the first lane.
+            above = -1.1 if any(rule.upright for rule in self.rules) else -0.6
+            return x_low, max(x_high, x_low + 1e-9), above, len(self.lanes) - 0.4
         y_low, y_high = self.y_range or (min(ys, default=0.0), max(ys, default=1.0))
         return x_low, max(x_high, x_low + 1e-9), y_low, max(y_high, y_low + 1e-9)
 
 
 @dataclass(frozen=True, slots=True)
-class HeatChart:
+class HeatChart(Shown):
     """Numbers over two axes, each written into its cell; `values` by row, then column; None leaves a cell empty.
 
     `marked` names the cell (row, column) of the plan itself.
@@ -70,6 +87,23 @@ class HeatChart:
     caption: str = ""
     shown: tuple[tuple[str, ...], ...] = field(default=())
     """The words of each cell, where they are not the rounded number."""
+    simulated: bool = False
+
+    def words(self, row: int, column: int) -> str:
+        """Return what stands in a cell; a dash where there is no number."""
+        value = self.values[row][column]
+        if value is None:
+            return "-"
+        return self.shown[row][column] if self.shown else f"{value:.0f}"
+
+    def depth(self, row: int, column: int) -> float | None:
+        """Return how dark a cell is, 0 to 0.75, from the least to the largest number; None for an empty one."""
+        known = [value for values in self.values for value in values if value is not None]
+        value = self.values[row][column]
+        if value is None:
+            return None
+        low, high = min(known), max(known)
+        return 0.75 * (value - low) / (high - low) if high > low else 0.2
 
 
 def _of_band(line: Line) -> tuple[Point, ...]:

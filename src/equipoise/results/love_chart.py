@@ -8,6 +8,7 @@ from math import ceil
 
 from equipoise.analysis import AnalysisRow
 from equipoise.results.rounding import fixed
+from equipoise.results.shown import Shown
 
 DIFFERENCE = "standardised_difference"
 
@@ -37,7 +38,7 @@ class LoveRow:
 
 
 @dataclass(frozen=True, slots=True)
-class LoveChart:
+class LoveChart(Shown):
     """The rows of a love plot, the largest difference before weighting first."""
 
     title: str

@@ -9,6 +9,7 @@ from math import ceil, floor, log10, sqrt
 import polars as pl
 
 from equipoise.results.rounding import fixed
+from equipoise.results.shown import Shown
 from equipoise.results.svg import MONTH_DAYS
 
 _BASELINE = "baseline"
@@ -64,7 +65,7 @@ class MarkerPanel:
 
 
 @dataclass(frozen=True, slots=True)
-class MarkerChart:
+class MarkerChart(Shown):
     """Panels side by side on common axes; `limits` are the limits of quantification, lowest first."""
 
     title: str

@@ -9,9 +9,11 @@ from equipoise.errors import MissingExtraError
 from equipoise.results.chart import Chart
 from equipoise.results.curve_chart import CurveChart
 from equipoise.results.forest_chart import ForestChart
+from equipoise.results.line_chart import HeatChart, LineChart
 from equipoise.results.love_chart import LoveChart
 from equipoise.results.marker_chart import MarkerChart, MarkerPanel, figure
 from equipoise.results.marker_figure import tick_label
+from equipoise.results.matplotlib_lines import SIGNS, draw_heat, draw_lines, plain
 from equipoise.results.month_axis import month_step
 from equipoise.results.svg import ALARM, ARM_COLOURS, INK, MONTH_DAYS, MUTED
 from equipoise.results.swimmer_chart import SwimmerChart
@@ -22,16 +24,6 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 _LINES = ("-", "--", ":", "-.")
-_SIGNS = {
-    "circle": "o",
-    "square": "s",
-    "diamond": "D",
-    "triangle": "^",
-    "triangle_down": "v",
-    "cross": "x",
-    "bar": "|",
-    "arrow": ">",
-}
 
 
 def matplotlib_figure(chart: Chart, *, width: float = 7.0) -> Figure:
@@ -54,6 +46,10 @@ def matplotlib_figure(chart: Chart, *, width: float = 7.0) -> Figure:
             _draw_curves(drawn, chart)
         case ForestChart():
             _draw_forest(drawn, chart)
+        case HeatChart():
+            draw_heat(drawn, chart)
+        case LineChart():
+            draw_lines(drawn, chart)
         case LoveChart():
             _draw_love(drawn, chart)
         case MarkerChart():
@@ -61,7 +57,7 @@ def matplotlib_figure(chart: Chart, *, width: float = 7.0) -> Figure:
         case SwimmerChart():
             _draw_swimmer(drawn, chart)
     title = f"{chart.title}\n{chart.subtitle}" if isinstance(chart, CurveChart) and chart.subtitle else chart.title
-    drawn.suptitle(_plain(title), x=0.01, ha="left", fontweight="bold")
+    drawn.suptitle(plain(title), x=0.01, ha="left", fontweight="bold")
     if chart.simulated:
         drawn.text(0.995, 0.995, "SIMULATED", ha="right", va="top", color=ALARM, fontsize=8, fontweight="bold")
     return drawn
@@ -74,17 +70,16 @@ def _height(chart: Chart, width: float) -> float:
             return 0.57 * width + 0.22 * len(chart.lines)
         case ForestChart():
             return 1.6 + 0.24 * len(chart.lines)
+        case HeatChart():
+            return 1.4 + 0.32 * len(chart.rows)
+        case LineChart():
+            return 1.4 + 0.5 * len(chart.lanes) if chart.lanes else 0.6 * width
         case LoveChart():
             return 1.6 + 0.24 * len(chart.rows)
         case MarkerChart():
             return 0.55 * width * max(1, -(-len(chart.panels) // 2))
         case SwimmerChart():
             return 1.6 + sum(0.35 + 0.1 * len(group.lanes) for group in chart.groups)
-
-
-def _plain(words: str) -> str:
-    """Return a text that matplotlib does not read as mathematics."""
-    return words.replace("$", r"\$")
 
 
 def _colour(place: int) -> str:
@@ -111,18 +106,18 @@ def _draw_curves(drawn: Figure, chart: CurveChart) -> None:
         low, values, high = ([*each, each[-1]] for each in (line.lower, line.estimate, line.upper))
         axes.fill_between(days, low, high, step="post", color=colour, alpha=0.15, linewidth=0)
         style = _LINES[place % len(_LINES)]
-        axes.step(days, values, where="post", color=colour, linestyle=style, label=_plain(line.label))
+        axes.step(days, values, where="post", color=colour, linestyle=style, label=plain(line.label))
         censored = [day for day, _ in line.censored], [value for _, value in line.censored]
         axes.plot(*censored, "|", color=colour, markersize=6)
         across = table.get_yaxis_transform()
-        table.text(-0.05, place, _plain(line.group), transform=across, ha="right", va="center", color=colour)
+        table.text(-0.05, place, plain(line.group), transform=across, ha="right", va="center", color=colour)
         for day, count in zip(chart.risk_days, line.at_risk, strict=False):
             table.text(day, place, str(count), ha="center", va="center")
-    axes.set(xlim=(0, chart.last_day), ylim=(0, chart.ticks[-1] * 1.005), ylabel=_plain(chart.y_label))
+    axes.set(xlim=(0, chart.last_day), ylim=(0, chart.ticks[-1] * 1.005), ylabel=plain(chart.y_label))
     axes.set_yticks(chart.ticks, [f"{100 * tick:.0f} %" for tick in chart.ticks])
     axes.set_xticks(chart.risk_days, [f"{day / MONTH_DAYS:.0f}" for day in chart.risk_days])
     axes.tick_params(labelbottom=True)
-    axes.set_xlabel(_plain(chart.x_label))
+    axes.set_xlabel(plain(chart.x_label))
     axes.legend(frameon=False, loc="lower left" if chart.ticks[-1] == 1.0 else "upper left")
     _tidy(axes)
     table.set(ylim=(rows - 0.4, -0.7))
@@ -138,7 +133,7 @@ def _draw_forest(drawn: Figure, chart: ForestChart) -> None:
         bold = "bold" if line.heading or line.everybody else "normal"
         indent = "" if bold == "bold" else "   "
         across = axes.get_yaxis_transform()
-        axes.text(-1.55, place, _plain(indent + line.label), transform=across, va="center", fontweight=bold)
+        axes.text(-1.55, place, plain(indent + line.label), transform=across, va="center", fontweight=bold)
         axes.text(-0.06, place, line.counts, transform=across, va="center", ha="right")
         axes.text(1.04, place, line.numbers, transform=across, va="center")
         axes.text(2.55, place, line.test, transform=across, va="center", ha="right")
@@ -156,7 +151,7 @@ def _draw_forest(drawn: Figure, chart: ForestChart) -> None:
     axes.set_xticks(chart.ticks, [f"{tick:g}" for tick in chart.ticks], fontsize=7)
     axes.minorticks_off()
     axes.set_yticks([])
-    axes.set_xlabel(_plain(f"\u2190 {chart.better_left} better    {chart.better_right} better \u2192"))
+    axes.set_xlabel(plain(f"\u2190 {chart.better_left} better    {chart.better_right} better \u2192"))
     heads = ((-1.55, "Subgroup", "left"), (-0.06, "Events / n", "right"), (1.04, "Hazard ratio (limits)", "left"))
     for x, words, side in (*heads, (2.55, "p, interaction", "right")):
         axes.text(x, -0.9, words, transform=axes.get_yaxis_transform(), ha=side, color=MUTED)
@@ -178,7 +173,7 @@ def _draw_love(drawn: Figure, chart: LoveChart) -> None:
     axes.axvline(chart.limit, color=INK, linestyle="--", linewidth=1, label=f"limit {chart.limit:g}")
     axes.set(xlim=(-0.01 * chart.ticks[-1], chart.ticks[-1]), ylim=(len(chart.rows) - 0.5, -0.5))
     axes.set_xticks(chart.ticks, [f"{tick:g}" for tick in chart.ticks])
-    axes.set_yticks(places, [_plain(row.label) for row in chart.rows])
+    axes.set_yticks(places, [plain(row.label) for row in chart.rows])
     axes.tick_params(left=False)
     axes.set_xlabel("Absolute standardised difference")
     axes.legend(frameon=False, loc="lower right")
@@ -205,7 +200,7 @@ def _draw_marker(drawn: Figure, chart: MarkerChart) -> None:
     first.minorticks_off()
     _months(first, chart.first_day, chart.last_day, 600.0 / columns)
     drawn.supxlabel("Months from allocation", fontsize="medium")
-    drawn.supylabel(_plain(chart.y_label), fontsize="medium")
+    drawn.supylabel(plain(chart.y_label), fontsize="medium")
 
 
 def _draw_panel(axes: Axes, chart: MarkerChart, panel: MarkerPanel, colour: str) -> None:
@@ -226,7 +221,7 @@ def _draw_panel(axes: Axes, chart: MarkerChart, panel: MarkerPanel, colour: str)
         words = f"limit of quantification {figure(limit)}"
         across = axes.get_yaxis_transform()
         axes.text(0.99, limit, words, transform=across, ha="right", va="top", color=ALARM, fontsize=7)
-    axes.set_title(_plain(f"{panel.label} (n = {panel.members})"), loc="left", color=colour, fontsize="medium")
+    axes.set_title(plain(f"{panel.label} (n = {panel.members})"), loc="left", color=colour, fontsize="medium")
     _tidy(axes)
 
 
@@ -235,14 +230,14 @@ def _draw_swimmer(drawn: Figure, chart: SwimmerChart) -> None:
     known, y, told = signs(chart.kinds), 0.0, set[str]()
     for place, group in enumerate(chart.groups):
         axes.text(
-            0, y, _plain(f"{group.label} ({len(group.lanes)} of {group.members})"), color=_colour(place), va="center"
+            0, y, plain(f"{group.label} ({len(group.lanes)} of {group.members})"), color=_colour(place), va="center"
         )
         lanes = [y + 1.5 + number for number in range(len(group.lanes))]
         axes.hlines(lanes, 0, [lane.end for lane in group.lanes], color=FOLLOWED, linewidth=1.5)
         treated = [(at, *lane.treated) for at, lane in zip(lanes, group.lanes, strict=True) if lane.treated is not None]
         if treated:
             heights, starts, stops = zip(*treated, strict=True)
-            label = _plain(f"on the study drug ({group.label})")
+            label = plain(f"on the study drug ({group.label})")
             axes.hlines(heights, starts, stops, color=_colour(place), linewidth=3.5, label=label)
         for kind in chart.kinds:
             shape, edge, fill = known[kind]
@@ -256,8 +251,8 @@ def _draw_swimmer(drawn: Figure, chart: SwimmerChart) -> None:
             paint: dict[str, Any] = (
                 {"color": edge} if shape in ("cross", "arrow") else {"facecolors": fill, "edgecolors": edge}
             )
-            label = None if kind in told or not points else _plain(kind)
-            axes.scatter(*_columns(points), marker=_SIGNS[shape], s=16, zorder=3, label=label, **paint)
+            label = None if kind in told or not points else plain(kind)
+            axes.scatter(*_columns(points), marker=SIGNS[shape], s=16, zorder=3, label=label, **paint)
             told |= {kind} if points else set()
         y += 2.5 + len(group.lanes)
     axes.set(ylim=(max(y - 1.5, 1.0), -1), xlim=(0, chart.last_day * 1.02), xlabel="Months from allocation")

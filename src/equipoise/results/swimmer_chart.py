@@ -9,6 +9,7 @@ from typing import Any
 
 import polars as pl
 
+from equipoise.results.shown import Shown
 from equipoise.results.svg import MONTH_DAYS
 
 DEATH, LEFT_STUDY, ONGOING = "death", "left the study", "still followed"
@@ -53,7 +54,7 @@ class LaneGroup:
 
 
 @dataclass(frozen=True, slots=True)
-class SwimmerChart:
+class SwimmerChart(Shown):
     """Lanes by arm; `kinds` are the kinds of marks in use, in the order of the legend."""
 
     title: str

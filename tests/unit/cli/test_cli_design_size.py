@@ -1,0 +1,104 @@
+"""`equipoise design size` and the figures of `equipoise design audit` and `rehearse`, as people call them."""
+
+from __future__ import annotations
+
+import json
+import xml.etree.ElementTree as ET
+
+import pytest
+from click.testing import CliRunner
+
+from equipoise.cli.design_audit_command import command as audit
+from equipoise.cli.design_size_command import command as size
+from equipoise.cli.rehearsed_trials import write_figure
+from equipoise.design.trial_outline import TrialOutline
+from equipoise.errors import InputError
+from equipoise.simulation.many.expectations import Expectation, Share, TrialExpectations
+from equipoise.simulation.many.trial_estimates import EstimateKey
+
+
+def _run(command, *arguments):
+    done = CliRunner().invoke(command, arguments, catch_exceptions=False, standalone_mode=False)
+    return done.output
+
+
+def test_the_plain_question_is_answered_with_every_assumption():
+    text = _run(size)
+    assert "whole people              232 (116 treated, 116 control)" in text
+    assert "power of whole people     0.8016" in text
+    assert "control: 0.0192541 events a person and month" in text
+    assert "analysis at month 64" in text
+
+
+def test_a_given_number_gets_its_power_and_every_formula_says_its_own():
+    text = _run(size, "--participants", "332", "--methods")
+    assert f"power                     {TrialOutline().power_with(332).power:.4f}" in text
+    assert "schoenfeld            power 0.921" in text
+    assert "Freedman 1982" in text
+    delayed = _run(size, "--delay", "6", "--methods")
+    assert "schoenfeld            not here: the hazard ratio is not the same at all times" in delayed
+
+
+def test_looks_are_listed_with_their_bounds():
+    text = _run(size, "--looks", "3")
+    found = TrialOutline(looks=3).sequential()
+    rows = [line.split() for line in text.partition("Looks\n")[2].partition("\n\n")[0].splitlines()[1:]]
+    assert [row[3] for row in rows] == [f"{z:.3f}" for z in found.bounds.critical_z]
+    assert rows[-1][-1] == "0.800"
+
+
+def test_two_plans_stand_beside_each_other_and_what_differs_is_marked():
+    lines = _run(size, "--against", "hazard_ratio=0.7", "--against", "looks=2").splitlines()
+    assert lines[0].split() == ["this", "plan", "against"]
+    marked = {line.split("  ")[0] for line in lines if line.endswith("   *")}
+    assert {"hazard ratio", "looks"} <= marked
+    assert "control risk" not in marked
+
+
+def test_changes_that_are_none_are_all_named():
+    with pytest.raises(InputError) as fault:
+        _run(size, "--against", "mood=3", "--against", "looks=two", "--against", "hazard_ratio=")
+    for words in ("'mood=3'", "'looks=two'", "'hazard_ratio='"):
+        assert words in fault.value.what
+
+
+def test_json_is_not_rounded_and_holds_what_was_assumed():
+    found = json.loads(_run(size, "--json", "--ratio", "2"))
+    plan = TrialOutline(ratio=2.0)
+    assert found["participants"] == plan.sample_size().participants
+    assert found["assumed"]["ratio"] == 2.0
+    both = json.loads(_run(size, "--json", "--looks", "2", "--against", "power=0.9"))
+    assert [one["assumed"]["power"] for one in both] == [0.8, 0.9]
+    assert both[0]["looks"]["critical_z"] == TrialOutline(looks=2).sequential().bounds.critical_z.tolist()
+
+
+def test_a_plan_with_every_fault_says_them_all():
+    with pytest.raises(InputError) as fault:
+        _run(size, "--control-risk", "1.2", "--hazard-ratio", "nan", "--accrual", "-1")
+    for words in ("control risk of 1.2", "hazard ratio of nan", "accrual of -1.0"):
+        assert words in fault.value.what
+
+
+def test_figures_are_written_with_a_title_and_bounds_only_where_there_are_looks(tmp_path):
+    text = _run(size, "--figures", str(tmp_path / "plan"))
+    assert sorted(path.name for path in (tmp_path / "plan").iterdir()) == ["events.svg", "people.svg", "power.svg"]
+    assert text.count("wrote ") == 3
+    _run(size, "--looks", "2", "--figures", str(tmp_path / "plan"))
+    for path in (tmp_path / "plan").iterdir():
+        assert ET.parse(path).getroot().get("role") == "img"
+    assert (tmp_path / "plan" / "bounds.svg").is_file()
+
+
+def test_an_audit_writes_what_can_be_drawn_of_it(tmp_path):
+    text = _run(audit, "NCT07120750", "--show", "0", "--figures", str(tmp_path / "both"))
+    assert "The record does not decide" in text
+    assert sorted(path.name for path in (tmp_path / "both").iterdir()) == ["power.svg", "routes.svg"]
+
+
+def test_a_rehearsal_writes_its_figure_or_says_why_not(tmp_path, capsys):
+    key = EstimateKey("P2", "IFN vs OBS", "hazard_ratio", "arm", None)
+    one = Expectation(key, 100, 0.65, 0.01, 0.1, 0.1, 120.0, Share(0.8, 0.04), 0.64, 0.0, Share(0.95, 0.02))
+    write_figure(TrialExpectations(100, 64.0, 1.0, 0.05, (one,)), tmp_path, null=False)
+    assert "SIMULATED" in (tmp_path / "characteristics.svg").read_text(encoding="utf-8")
+    write_figure(TrialExpectations(100, 64.0, 1.0, 0.05, ()), tmp_path, null=True)
+    assert "no figure" in capsys.readouterr().out
