@@ -24,7 +24,7 @@ from equipoise.design.log_rank_method import LogRankMethod, log_rank_method
 from equipoise.design.score_moments import ScoreMoments, score_moments, stratified
 from equipoise.design.stratified_scenario import Scenario, StratifiedScenario, shares_of, strata_of
 from equipoise.design.survival_scenario import SurvivalScenario
-from equipoise.errors import InputError
+from equipoise.errors import InputError, NotEstimable
 from equipoise.kernels.arrays import FloatArray
 
 
@@ -58,6 +58,8 @@ class LogRankLaw:
 def log_rank_law(scenario: Scenario | Observation, method: LogRankMethod | str, *, margin: float = 1.0) -> LogRankLaw:
     """Return the law of Z by a method; `margin` is the hazard ratio of the null hypothesis.
 
+    NotEstimable where nobody has an event.
+
     InputError for an unknown method, for one that needs the same hazard ratio at all times where there is none, and for
     one without a stratified form where there are strata.
     """
@@ -66,7 +68,10 @@ def log_rank_law(scenario: Scenario | Observation, method: LogRankMethod | str, 
         raise InputError(f"a margin of {margin}", mend="give the margin as a hazard ratio above 0")
     if isinstance(scenario, StratifiedScenario):
         return _stratified_law(scenario, chosen, margin)
-    return _LAWS[chosen](observe(scenario) if isinstance(scenario, SurvivalScenario) else scenario, margin)
+    seen = observe(scenario) if isinstance(scenario, SurvivalScenario) else scenario
+    if not (seen.hazard_control.any() or seen.hazard_treatment.any()):
+        raise NotEstimable("nobody has an event", mend="give a hazard above 0")
+    return _LAWS[chosen](seen, margin)
 
 
 def log_hazard_ratio(seen: Observation) -> FloatArray:
@@ -112,16 +117,16 @@ def _estimate_sd(seen: Observation, control: FloatArray, treatment: FloatArray) 
 
 
 def _rubinstein(seen: Observation, margin: float) -> LogRankLaw:
-    found = event_probabilities(seen)
+    effect, found = _effect(seen, margin), event_probabilities(seen)
     spread = _estimate_sd(seen, found.control, found.treatment)
-    return LogRankLaw(_effect(seen, margin), spread, spread, found.overall, spread**-2.0)
+    return LogRankLaw(effect, spread, spread, found.overall, spread**-2.0)
 
 
 def _with_null_hazard(seen: Observation, margin: float, hazard: FloatArray) -> LogRankLaw:
-    found = event_probabilities(seen)
+    effect, found = _effect(seen, margin), event_probabilities(seen)
     null = _estimate_sd(seen, *seen.observed(hazard, hazard))
     spread = _estimate_sd(seen, found.control, found.treatment)
-    return LogRankLaw(_effect(seen, margin), null, spread, found.overall, null**-2.0)
+    return LogRankLaw(effect, null, spread, found.overall, null**-2.0)
 
 
 def _lachin_foulkes(seen: Observation, margin: float) -> LogRankLaw:

@@ -36,7 +36,7 @@ def follow_up_sequential_survival(
         )
 
     def miss(month: float) -> float:
-        return trial(month).power - (1.0 - bounds.plan.beta) if month > 0.0 else -1.0
+        return trial(month).power - (1.0 - bounds.plan.beta) if month > entry_begins(scenario) else -1.0
 
     month = first_root(miss, strata_of(scenario)[0].accrual.end, longest_month(scenario))
     if month is None:

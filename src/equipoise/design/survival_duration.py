@@ -49,7 +49,7 @@ def expected_events(scenario: Scenario, participants: float, month: float) -> fl
     >>> round(expected_events(even, 300, 64.0), 2)
     152.82
     """
-    if month <= 0.0:
+    if month <= entry_begins(scenario):
         return 0.0
     return entered_by(scenario, participants, month) * _seen(analysed_at(scenario, month))
 
@@ -104,7 +104,7 @@ def follow_up_needed(
     chosen = log_rank_method(method)
 
     def miss(month: float) -> float:
-        if month <= 0.0:
+        if month <= entry_begins(scenario):
             return alpha - power
         law = log_rank_law(analysed_at(scenario, month), chosen, margin=margin)
         return float(law.power(entered_by(scenario, participants, month), alpha)) - power

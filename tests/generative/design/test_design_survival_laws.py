@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from equipoise.design import (
@@ -57,11 +57,15 @@ def test_power_grows_with_people(trial: SurvivalScenario, method: LogRankMethod,
 def test_power_grows_with_the_effect(
     trial: SurvivalScenario, method: LogRankMethod, weak: float, stronger: float
 ) -> None:
-    """From hazard ratios of 1 down to .2; farther out some methods' power falls again."""
+    """From hazard ratios of 1 down to .2; farther out some methods' power falls again.
+
+    With fewer than ten events expected the normal law of Z says nothing: a spread below 1 can pull a power of .04 down.
+    """
     ratios = weak, max(weak * stronger, 0.2)
     arms = [replace(trial, treatment=trial.control.scaled(ratio)) for ratio in ratios]
-    less, more = (power_survival(arm, 400.0, method=method).power for arm in arms)
-    assert more >= less - 1e-9
+    less, more = (power_survival(arm, 400.0, method=method) for arm in arms)
+    assume(more.events >= 10.0)
+    assert more.power >= less.power - 1e-9
 
 
 @given(scenarios(), METHODS)
