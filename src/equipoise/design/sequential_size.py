@@ -22,10 +22,11 @@ from equipoise.kernels.arrays import FloatArray
 
 @dataclass(frozen=True, slots=True)
 class LookEffects:
-    """What must be seen at each look: the effect at which a bound is just reached, NaN where there is none.
+    """What must be seen at each look: the effect at which a bound is just reached.
 
-    `critical` lies on the side looked at, that of larger effects where `upper`; `critical_other` on the other side of
-    two-sided plans. `futility` and `futility_other` likewise.
+    Infinite where the bound is (no stop there), NaN where no possible effect reaches it. `critical` lies on the side
+    looked at, that of larger effects where `upper`; `critical_other` on the other side of two-sided plans. `futility`
+    and `futility_other` likewise.
     """
 
     upper: bool
@@ -163,8 +164,13 @@ def look_effects(
 
     def effects(z: FloatArray, side: float) -> FloatArray:
         scaled = [_statistic(float(bound), float(n), student) for bound, n in zip(z, by_look, strict=False)]
-        seen = [contrast.effect_at(side * bound, float(n)) for bound, n in zip(scaled, by_look, strict=False)]
-        return np.array([effect if math.isfinite(effect) else math.nan for effect in seen])
+        # No effect is large enough for an infinite bound.
+        return np.array(
+            [
+                side * bound if math.isinf(bound) else contrast.effect_at(side * bound, float(n))
+                for bound, n in zip(scaled, by_look, strict=False)
+            ]
+        )
 
     futility = bounds.futility_z[:-1]
     none = np.full(len(by_look), math.nan)

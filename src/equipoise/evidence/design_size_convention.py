@@ -47,7 +47,8 @@ def bisected_exact_size(contrast: SingleRate, plan: SequentialPlan) -> SampleSiz
     below = 2
     # The search starts from 2 again, not from the last number that was too small.
     while above - below > 1:
-        middle = (above + below) // 2
+        # Halves go to the even number.
+        middle = round((above + below) / 2)
         below, above = (below, middle) if enough(middle) else (middle, above)
     reached = exact_rate_power(above, null=contrast.null, rate=contrast.rate, alpha=plan.alpha)
     treatment, control = whole_people(above, None)

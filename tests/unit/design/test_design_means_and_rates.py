@@ -11,6 +11,7 @@ from equipoise.design import (
     AlphaSpending,
     MeanDifference,
     MeanRatio,
+    NoEarlyEfficacy,
     OBrienFlemingSpending,
     RateDifference,
     RateRatio,
@@ -142,6 +143,14 @@ def test_what_must_be_seen_at_a_look_is_on_the_bound():
     critical = size.effects.critical
     z = (critical - 0.3) / np.sqrt(0.3 * 0.7 / size.by_look)
     assert z == pytest.approx(bounds.critical_z)
+
+
+def test_no_effect_is_large_enough_where_there_is_no_early_stop():
+    bounds = boundaries(SequentialPlan((0.5, 1.0), NoEarlyEfficacy(), alpha=0.05, sided=2))
+    found = sequential_z_size(bounds, MeanDifference(-0.5, 1.0)).effects
+    assert found.critical[0] == -math.inf
+    assert found.critical_other[0] == math.inf
+    assert np.isfinite(found.critical[1])
 
 
 def test_a_ratio_of_means_seen_is_never_below_nothing():
