@@ -31,6 +31,7 @@ from equipoise.design import (
 from equipoise.evidence.case import Answer
 from equipoise.evidence.design_inputs import Inputs, needed, numbers, plain, sequential_plan
 from equipoise.evidence.design_size_convention import bisected_exact_size, searched_ratio
+from equipoise.kernels.arrays import FloatArray
 
 Means = SingleMean | MeanDifference | MeanRatio
 Rates = SingleRate | RateDifference | RateRatio
@@ -186,13 +187,21 @@ def _effect_rows(bounds: Boundaries, effects: Sequence[LookEffects]) -> dict[str
     rows = _rows("criticalValuesPValueScale", p) | _rows("futilityBoundsPValueScale", p_futility)
     if sides == 1:
         rows |= _rows("criticalValuesEffectScale", [one.critical for one in effects])
-        return rows | _rows("futilityBoundsEffectScale", [one.futility for one in effects])
+        return rows | _rows("futilityBoundsEffectScale", [_where_any(one.futility) for one in effects])
     # Lower and upper by direction; what stands on the side looked at is the upper one where larger effects are.
     lower, upper = ("critical_other", "critical"), ("futility_other", "futility")
     for name, (other, towards) in (("criticalValuesEffectScale", lower), ("futilityBoundsEffectScale", upper)):
-        rows |= _rows(f"{name}Lower", [getattr(one, other if one.upper else towards) for one in effects])
-        rows |= _rows(f"{name}Upper", [getattr(one, towards if one.upper else other) for one in effects])
+        sides_of = [(getattr(one, other), getattr(one, towards)) for one in effects]
+        if name.startswith("futility"):
+            sides_of = [(_where_any(first), _where_any(second)) for first, second in sides_of]
+        rows |= _rows(f"{name}Lower", [pair[not one.upper] for one, pair in zip(effects, sides_of, strict=True)])
+        rows |= _rows(f"{name}Upper", [pair[one.upper] for one, pair in zip(effects, sides_of, strict=True)])
     return rows
+
+
+def _where_any(futility: FloatArray) -> FloatArray:
+    """Return futility effects with no value where there is no such stop."""
+    return np.where(np.isfinite(futility), futility, math.nan)
 
 
 def _rows(name: str, columns: Sequence[Any]) -> dict[str, object]:
