@@ -72,14 +72,14 @@ def field_index(study: Study) -> FieldIndex:
     variables: dict[tuple[str, str], tuple[VariableSource, ...]] = {}
     events: dict[str, tuple[EventSource, ...]] = {}
     for form in study.forms:
-        for field in form.fields:
-            for observes in field.observes:
+        for item in form.fields:
+            for observes in item.observes:
                 if observes.variable is not None:
                     variable = study.variables.get(observes.variable)
-                    source = VariableSource(observes.variable, variable, form.id, field, observes)
-                    variables[form.id, field.id] = (*variables.get((form.id, field.id), ()), source)
+                    source = VariableSource(observes.variable, variable, form.id, item, observes)
+                    variables[form.id, item.id] = (*variables.get((form.id, item.id), ()), source)
                 elif observes.event is not None:
-                    source = EventSource(form.id, field, observes)
+                    source = EventSource(form.id, item, observes)
                     events[observes.event] = (*events.get(observes.event, ()), source)
     return FieldIndex(variables, events, {concept: _ancestors(study, concept) for concept in study.is_a})
 
