@@ -1,6 +1,6 @@
 """Whole trials many times: how long a thousand take, and whether the fast simulator gives the same power.
 
-    python benchmarks/bench_rehearsals.py [trials] [workers]
+    python benchmarks/bench_rehearsals.py [trials] [workers] [effect] [null] [agreement]
 
 The fast simulator knows no visits and no people, only hazards. It is given those that one large rehearsal shows: events
 and censorings of disease-free survival, by arm and half-year. Its power of the log-rank test must then be that of the
@@ -12,6 +12,7 @@ from __future__ import annotations
 import math
 import multiprocessing
 import os
+import resource
 import sys
 import time
 from concurrent.futures import ProcessPoolExecutor
@@ -97,22 +98,30 @@ def main() -> None:
     workers = int(sys.argv[2]) if len(sys.argv) > 2 else 2
     machine = f"load {os.getloadavg()[0]:.1f}, {os.cpu_count()} processors"
     print(f"{STUDY}, {trials} whole trials on {workers} processes; {machine}")
+    parts = sys.argv[3:] or ["effect", "null", "agreement"]
     study, truth = shipped_study(STUDY), load_truth(STUDY)
-    with ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context("spawn")) as pool:
-        for null in (False, True):
-            plan = plan_trials(study, truth, seed=1, null=null)
-            started = time.perf_counter()
+    for part in parts:
+        if part == "agreement":
+            plan = plan_trials(with_plain_test(study), truth, seed=2, lines=["PLAIN"])
+        else:
+            plan = plan_trials(study, truth, seed=1, null=part == "null")
+        started, used = time.perf_counter(), spent()
+        with ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context("spawn")) as pool:
             found = summarise(rehearse_many(plan, trials, executor=pool))
-            taken = time.perf_counter() - started
-            word = "without effect" if null else "effect as in the truth"
-            print(f"\n{word}: {taken:.0f} s, {taken / trials * workers:.2f} s a trial and process")
-            for one in found.expectations:
-                if one.rejects is not None and one.key.category in ("", "arm"):
-                    share = f"{one.rejects.value:.4f} +- {one.rejects.error:.4f}"
-                    print(f"  {one.key.analysis_id:<6}{one.key.statistic:<30}{share}")
-        plan = plan_trials(with_plain_test(study), truth, seed=2, lines=["PLAIN"])
-        print("\nagreement")
-        agreement(plan, summarise(rehearse_many(plan, trials, executor=pool)), seed=1)
+        taken, cpu = time.perf_counter() - started, spent() - used
+        print(f"\n{part}: {taken:.0f} s; {cpu / trials:.2f} CPU s a trial")
+        for one in found.expectations:
+            if one.rejects is not None and one.key.category in ("", "arm"):
+                share = f"{one.rejects.value:.4f} +- {one.rejects.error:.4f}"
+                print(f"  {one.key.analysis_id:<6}{one.key.statistic:<30}{share}")
+        if part == "agreement":
+            agreement(plan, found, seed=1)
+
+
+def spent() -> float:
+    """Return CPU seconds of the processes that have ended."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 if __name__ == "__main__":
