@@ -11,7 +11,7 @@ from scipy.special import ndtr, ndtri
 
 from equipoise.design.accrual import uniform_accrual
 from equipoise.design.audit_findings import audit_findings, missing_inputs
-from equipoise.design.design_route import DesignRoute, Family, RouteGrid, find_routes
+from equipoise.design.design_route import DesignRoute, Family, RouteGrid, find_routes, nearest_totals
 from equipoise.design.event_probability import event_probabilities, observe
 from equipoise.design.hazard import NO_DROPOUT, constant_hazard, hazard_of_risk
 from equipoise.design.score_moments import score_moments
@@ -249,11 +249,8 @@ def _is_multiple(value: float, step: int) -> bool:
 
 def _nearest(total: int, grid: RouteGrid) -> tuple[DesignRoute, ...]:
     """Return the routes that end nearest to a number that none ends at."""
-    for away in range(1, max(2, round(total * _FURTHEST)) + 1):
-        found = [route for near in (total - away, total + away) if near > 1 for route in find_routes(near, grid)]
-        if found:
-            return tuple(found)
-    return ()
+    near = nearest_totals(total, grid, within=max(2, round(total * _FURTHEST)))
+    return tuple(route for end in near for route in find_routes(end, grid))
 
 
 def _verdict(stated: StatedDesign, families: Sequence[RankedFamily], nearest: Sequence[DesignRoute]) -> str:

@@ -26,6 +26,7 @@ METHODS: Final = (
     "two proportions, pooled, continuity corrected",
 )
 _BY_EVENTS: Final = METHODS[:2]
+_FINAL: Final = ("up", "up per arm", "nearest")
 _SLACK: Final = 1e-9
 """Below this a number just above a whole one was meant to be whole."""
 
@@ -104,32 +105,88 @@ def find_routes(total: int, grid: RouteGrid) -> Iterator[DesignRoute]:
     Events by Schoenfeld (1981) or Freedman (1982) are divided by the mean risk; two proportions are compared with
     pooled or unpooled variance, or pooled with Fleiss's correction for continuity (equal groups only).
     """
-    settings = product(grid.sides, grid.alphas, grid.powers, _effects(grid), grid.ratios)
-    for sides, alpha, power, (hazard_ratio, reading), ratio in settings:
+    for setting in _settings(grid):
+        before, whole = _totals(setting.needed, setting.ratio, grid)
+        for place in np.argwhere(whole == total).tolist():
+            yield _route(setting, grid, total, place, before)
+
+
+def nearest_totals(total: int, grid: RouteGrid, *, within: int) -> tuple[int, ...]:
+    """Return the one or two totals of the grid's routes nearest to `total`; empty where none is `within` so many."""
+    away: float = math.inf
+    found: set[int] = set()
+    for setting in _settings(grid):
+        _, whole = _totals(setting.needed, setting.ratio, grid)
+        apart = np.where(whole > 1, np.abs(whole - total), np.inf)
+        least = float(apart.min(initial=np.inf))
+        if least > min(away, within):
+            continue
+        if least < away:
+            away, found = least, set()
+        found |= {int(end) for end in whole[apart == least]}
+    return tuple(sorted(found))
+
+
+@dataclass(frozen=True, slots=True)
+class _Setting:
+    """What of a route is fixed, with the risks, events and participants before losses and rounding, one per risk."""
+
+    method: str
+    sides: int
+    alpha: float
+    power: float
+    hazard_ratio: float | None
+    reading: Reading
+    ratio: float
+    risks: Floats
+    treated: Floats
+    events: Floats | None
+    events_rounding: str
+    needed: Floats
+
+
+def _settings(grid: RouteGrid) -> Iterator[_Setting]:
+    every = product(grid.sides, grid.alphas, grid.powers, _effects(grid), grid.ratios, grid.methods)
+    for sides, alpha, power, (hazard_ratio, reading), ratio, method in every:
+        if ratio != 1.0 and method not in _BY_EVENTS:
+            continue
         risks = np.asarray(grid.control_risks)
         treated = _treated(risks, hazard_ratio, reading, grid.treated_risk)
-        usable = treated != risks
-        for method in grid.methods:
-            if ratio != 1.0 and method not in _BY_EVENTS:
-                continue
-            level = (float(-ndtri(alpha / sides)), float(ndtri(power)))
-            for events, rounding, needed in _needed(method, level, risks[usable], treated[usable], hazard_ratio, ratio):
-                for index, loss, rule, n_rounding, final, before in _hits(total, needed, ratio, grid):
-                    family = Family(
-                        method,
-                        sides,
-                        alpha,
-                        power,
-                        float(risks[usable][index]),
-                        float(treated[usable][index]),
-                        hazard_ratio,
-                        reading,
-                        ratio,
-                        loss,
-                        rule if loss else "",
-                    )
-                    counted = None if events is None else float(events[index])
-                    yield DesignRoute(family, total, counted, rounding, float(needed[index]), n_rounding, final, before)
+        risks, treated = risks[treated != risks], treated[treated != risks]
+        level = (float(-ndtri(alpha / sides)), float(ndtri(power)))
+        for events, rounding, needed in _needed(method, level, risks, treated, hazard_ratio, ratio):
+            yield _Setting(
+                method, sides, alpha, power, hazard_ratio, reading, ratio, risks, treated, events, rounding, needed
+            )
+
+
+def _route(setting: _Setting, grid: RouteGrid, total: int, place: list[int], before: Floats) -> DesignRoute:
+    n_rounding, lost, final, index = place
+    loss, rule = _inflations(grid)[lost]
+    family = Family(
+        setting.method,
+        setting.sides,
+        setting.alpha,
+        setting.power,
+        float(setting.risks[index]),
+        float(setting.treated[index]),
+        setting.hazard_ratio,
+        setting.reading,
+        setting.ratio,
+        loss,
+        rule if loss else "",
+    )
+    counted = None if setting.events is None else float(setting.events[index])
+    return DesignRoute(
+        family,
+        total,
+        counted,
+        setting.events_rounding,
+        float(setting.needed[index]),
+        _n_roundings(setting.ratio)[n_rounding],
+        _FINAL[final],
+        float(before[n_rounding, lost, index]),
+    )
 
 
 def _effects(grid: RouteGrid) -> list[tuple[float | None, Reading]]:
@@ -178,34 +235,20 @@ def _per_group(method: str, z_alpha: float, z_power: float, risks: Floats, treat
     return pooled / 4.0 * (1.0 + np.sqrt(1.0 + 4.0 / (pooled * difference))) ** 2
 
 
-def _hits(
-    total: int, needed: Floats, ratio: float, grid: RouteGrid
-) -> Iterator[tuple[int, float, str, str, str, float]]:
-    for n_rounding, rounded in _rounded(needed, ratio):
-        for loss, rule in _inflations(grid):
-            before = rounded / (1.0 - loss) if rule == "/" else rounded * (1.0 + loss)
-            for final, whole in _final(before, ratio):
-                for index in np.flatnonzero(whole == total):
-                    yield int(index), loss, rule, n_rounding, final, float(before[index])
-
-
-def _inflations(grid: RouteGrid) -> Iterator[tuple[float, str]]:
-    for loss in grid.losses:
-        if loss == 0.0:
-            yield 0.0, "/"
-        else:
-            yield from ((loss, rule) for rule in grid.loss_rules)
-
-
-def _rounded(needed: Floats, ratio: float) -> Iterator[tuple[str, Floats]]:
-    yield "n unrounded", needed
-    yield "n rounded up", np.ceil(needed - _SLACK)
-    word = "n rounded up to equal arms" if ratio == 1.0 else "n rounded up to even"
-    yield word, 2.0 * np.ceil(needed / 2.0 - _SLACK)
-
-
-def _final(before: Floats, ratio: float) -> Iterator[tuple[str, Floats]]:
-    yield "up", np.ceil(before - _SLACK)
+def _totals(needed: Floats, ratio: float, grid: RouteGrid) -> tuple[Floats, Floats]:
+    """Return participants before the last rounding, by (n rounding, loss, risk), and after it, by (.., final, risk)."""
+    rounded = np.stack([needed, np.ceil(needed - _SLACK), 2.0 * np.ceil(needed / 2.0 - _SLACK)])[:, None, :]
+    divided = [rounded / (1.0 - loss) if rule == "/" else rounded * (1.0 + loss) for loss, rule in _inflations(grid)]
+    before = np.concatenate(divided, axis=1)
     control = np.ceil(before / (1.0 + ratio) - _SLACK)
-    yield "up per arm", control + np.ceil(before * ratio / (1.0 + ratio) - _SLACK)
-    yield "nearest", np.round(before)
+    per_arm = control + np.ceil(before * ratio / (1.0 + ratio) - _SLACK)
+    return before, np.stack([np.ceil(before - _SLACK), per_arm, np.round(before)], axis=2)
+
+
+def _inflations(grid: RouteGrid) -> list[tuple[float, str]]:
+    return [(loss, rule) for loss in grid.losses for rule in (grid.loss_rules if loss else ("/",))]
+
+
+def _n_roundings(ratio: float) -> tuple[str, str, str]:
+    to_arms = "n rounded up to equal arms" if ratio == 1.0 else "n rounded up to even"
+    return "n unrounded", "n rounded up", to_arms

@@ -18,6 +18,7 @@ from equipoise.design import (
     power_over_range,
     read_stated_design,
 )
+from equipoise.design.design_route import nearest_totals
 from equipoise.errors import InputError
 from equipoise.records.record import Record
 
@@ -189,3 +190,20 @@ def test_what_is_stated_is_never_varied():
         ("/",),
         ("hazard ratio",),
     )
+
+
+def test_a_number_far_from_every_route_is_answered_at_once():
+    # Every number on the way used to be tried by itself: minutes for a registry of fifty thousand.
+    stated = StatedDesign(total=53_000, alpha=0.05, power=0.8, hazard_ratio=0.5, is_hazard_ratio=True)
+    audit = audit_design(stated)
+    assert audit.nearest == ()
+    assert "nor anything within 25%" in audit.verdict
+
+
+@pytest.mark.parametrize("total", [3, 339, 5_000])
+def test_the_nearest_totals_are_those_a_search_number_by_number_finds(total: int):
+    grid = grid_of(COMPLETE)
+    ends = {near for near in range(2, 2 * total) if any(find_routes(near, grid))} if total < 1000 else set[int]()
+    away = min((abs(end - total) for end in ends), default=0)
+    expected = tuple(sorted(end for end in ends if abs(end - total) == away))
+    assert nearest_totals(total, grid, within=round(total * 0.25)) == (expected if away <= total * 0.25 else ())
