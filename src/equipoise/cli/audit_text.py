@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 
 from equipoise.design import WEIGHTS_RULE, DesignAudit, DesignRoute, PowerAt, RankedFamily, StatedDesign
+from equipoise.results.audit_facts import family_facts, stated_facts
 from equipoise.vocabulary import Finding, Severity
 
 COLUMNS = (
@@ -110,31 +111,7 @@ def _finding(item: Finding) -> str:
 
 def _stated(stated: StatedDesign) -> Iterator[str]:
     yield "Stated"
-    shown = (
-        ("participants", stated.total),
-        ("significance level", stated.alpha),
-        ("sides", stated.sides),
-        ("power", stated.power),
-        ("hazard ratio", stated.hazard_ratio),
-        ("treated risk", stated.treated_risk),
-        ("control risk", _range(stated.control_risk)),
-        ("read at, months", stated.horizon),
-        ("allocation ratio", None if stated.ratio is None else f"{stated.ratio:g}:1"),
-        ("losses", stated.loss),
-        ("method", stated.method),
-        ("accrual, months", stated.accrual),
-        ("start to completion, months", None if stated.duration is None else f"{stated.duration:.1f}"),
-        ("drawn by lot", {True: "yes", False: "no", None: None}[stated.is_randomised]),
-    )
-    for name, value in shown:
-        yield f"  {name:<28} {'not stated' if value is None else value}"
-
-
-def _range(risk: tuple[float, float] | None) -> str | None:
-    if risk is None:
-        return None
-    low, high = risk
-    return f"{low:g}" if low == high else f"{low:g} to {high:g}"
+    yield from (f"  {name:<28} {value}" for name, value in stated_facts(stated))
 
 
 def _power(power: Sequence[PowerAt], stated: StatedDesign) -> Iterator[str]:
@@ -155,15 +132,11 @@ def _families(families: Sequence[RankedFamily], show: int) -> Iterator[str]:
     yield f"Assumptions that lead to it, from the roundest ({min(show, len(families))} of {len(families)})"
     head = ("method", "sides", "power", "control", "treated", "effect", "ratio", "losses", "before rounding")
     yield "  {:<46}{:>6}{:>7}{:>9}{:>9}  {:<20}{:>6}  {:<12}{:>16}".format(*head)
-    for item in families[:show]:
-        family = item.family
-        before = sorted({round(route.total_before_rounding, 1) for route in item.routes})
-        shown = f"{before[0]:g}" if len(before) == 1 else f"{before[0]:g} to {before[-1]:g}"
-        effect = family.reading if family.hazard_ratio is None else f"{family.hazard_ratio:g} as {family.reading}"
-        mark = "" if item.within else "   outside what is stated"
+    for told in map(family_facts, families[:show]):
+        mark = "" if told.within else "   outside what is stated"
         yield (
-            f"  {family.method:<46}{family.sides:>6}{family.power:>7g}{family.control_risk:>9.1%}"
-            f"{family.treated_risk:>9.1%}  {effect:<20}{family.ratio:>4g}:1  {family.inflation:<12}{shown:>16}{mark}"
+            f"  {told.method:<46}{told.sides:>6}{told.power:>7}{told.control_risk:>9}{told.treated_risk:>9}  "
+            f"{told.effect:<20}{told.ratio:>6}  {told.losses:<12}{told.before_rounding:>16}{mark}"
         )
 
 

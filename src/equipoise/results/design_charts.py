@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -11,6 +12,7 @@ from equipoise.design import DesignAudit, drift_for_power, expected_events
 from equipoise.design.trial_outline import TrialOutline
 from equipoise.errors import EquipoiseError
 from equipoise.results.line_chart import HeatChart, Line, LineChart, Rule
+from equipoise.results.solved_plan import sequential_of
 
 _POINTS = 41
 SPENDING_WORDS = {"obrien_fleming": "O'Brien and Fleming's", "pocock": "Pocock's"}
@@ -56,7 +58,7 @@ def size_chart(plan: TrialOutline) -> HeatChart:
         tuple(f"{risk:.0%}" for risk in risks),
         values,
         (risks.index(plan.control_risk), effects.index(plan.hazard_ratio)),
-        "Whole people, the least multiple of the ratio with the power. The framed cell is this plan.",
+        "Whole people with one look at the end: the least multiple of the ratio with the power. Framed: this plan.",
     )
 
 
@@ -79,13 +81,15 @@ def bounds_chart(plan: TrialOutline) -> LineChart:
     """Return the bounds of Z at the looks, with the mean of Z if the effect is as planned."""
     bounds = plan.bounds()
     fractions = np.asarray(bounds.plan.fractions)
-    critical = tuple((float(t), float(z)) for t, z in zip(fractions, bounds.critical_z, strict=True))
+    looks = [(float(t), float(z)) for t, z in zip(fractions, bounds.critical_z, strict=True)]
+    # The level an early look may spend can be too small for any Z.
+    critical = tuple((t, z) for t, z in looks if math.isfinite(z))
     drift = drift_for_power(bounds)
     course = np.linspace(0.0, 1.0, _POINTS)
     expected = tuple((float(t), drift * float(t) ** 0.5) for t in course)
     return LineChart(
         "Bounds of the looks",
-        "Z must reach: " + "; ".join(f"{z:.3f} at {t:.0%} of the events" for t, z in critical) + ".",
+        "Z must reach: " + "; ".join(f"{z:.3f} at {t:.0%} of the events" for t, z in looks) + ".",
         "Part of the planned events",
         "Z in favour of the treatment",
         (Line("reject at or above", critical, marked=True), Line("mean of Z if the effect is as planned", expected)),
@@ -103,7 +107,7 @@ def course_chart(plan: TrialOutline, participants: int) -> LineChart:
     seen = tuple((float(m), expected_events(scenario, participants, float(m)) if m > 0 else 0.0) for m in months)
     still = replace(plan, hazard_ratio=1.0).scenario
     none = tuple((float(m), expected_events(still, participants, float(m)) if m > 0 else 0.0) for m in months)
-    looks = () if plan.looks == 1 else tuple(float(month) for month in plan.sequential(participants).months[:-1])
+    looks = () if plan.looks == 1 else tuple(float(month) for month in sequential_of(plan, participants).months[:-1])
     return LineChart(
         "Accrual and events",
         f"{participants} enter in {plan.accrual:g} months; {seen[-1][1]:.1f} events are expected by month "

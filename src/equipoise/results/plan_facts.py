@@ -11,6 +11,7 @@ from equipoise.design import LogRankMethod
 from equipoise.design.trial_outline import TrialOutline
 from equipoise.errors import EquipoiseError
 from equipoise.results.design_charts import SPENDING_WORDS
+from equipoise.results.solved_plan import people_of, sequential_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,12 +48,12 @@ def plan_facts(plan: TrialOutline, participants: int | None) -> list[tuple[str, 
     ]
     if plan.looks == 1:
         return [*facts, *_one_look(plan, participants)]
-    found = plan.sequential(participants)
+    found = sequential_of(plan, participants)
     return [
         *facts,
         ("looks", f"{plan.looks}, {SPENDING_WORDS[plan.spending]} spending"),
         ("people", f"{found.participants:.2f}" if participants is None else f"{participants}"),
-        *([("whole people", str(plan.people()))] if participants is None else []),
+        *([("whole people", str(people_of(plan)))] if participants is None else []),
         ("events at the last look", f"{found.events:.2f}"),
         ("power", f"{found.power:.4f}"),
         ("events expected", f"{found.expected_events:.1f} ({found.expected_events_under_none:.1f} without effect)"),
@@ -85,7 +86,7 @@ def plan_looks(plan: TrialOutline, participants: int | None) -> list[PlanLook]:
     """Return the looks of a plan; none where there is one look, at the end."""
     if plan.looks == 1:
         return []
-    found = plan.sequential(participants)
+    found = sequential_of(plan, participants)
     stopped = found.rejected.cumsum()
     return [
         PlanLook(
