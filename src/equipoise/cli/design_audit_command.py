@@ -43,7 +43,7 @@ def command(
     from equipoise.design import audit_design, read_stated_design
 
     stated = read_stated_design(_record(source))
-    audit: DesignAudit = audit_design(stated if total is None else replace(stated, total=total))
+    audit: DesignAudit = audit_design(stated if total is None else replace(stated, total=total, is_enrolled=False))
     if csv_path is not None:
         csv_path.write_text(routes_csv(audit.routes), encoding="utf-8")
         click.echo(f"wrote {len(audit.routes)} routes to {csv_path}", err=as_json)

@@ -16,6 +16,7 @@ LEAST_POWER: Final = 0.80
 MOST_POWER: Final = 0.95
 """Outside these the number is too small for its question, or larger than it needs to be."""
 
+_AGREES: Final = 0.015
 _SUPPOSED_OVERLAP: Final = ((6.0, "good"), (3.0, "middling"), (2.0, "poor"))
 """Propensities as Beta(a, a): the effects below are those of weights for the average effect."""
 
@@ -42,7 +43,9 @@ def audit_findings(stated: StatedDesign, within: Sequence[Family], power: Sequen
     """Return the findings, the gravest for a reader first: weighting before anything else."""
     return (
         *_not_randomised(stated),
+        *_kind(stated),
         *_missing(stated),
+        *_contradictions(stated),
         *_dates(stated),
         *_power(power),
         *_sidedness(stated, within),
@@ -60,6 +63,55 @@ def _not_randomised(stated: StatedDesign) -> Iterator[Finding]:
         f"number allows nothing for it (variance times, for average-effect weights: {costs})",
         Severity.WARNING,
         mend="state the expected overlap and multiply the number by the design effect of the weights",
+    )
+
+
+def _kind(stated: StatedDesign) -> Iterator[Finding]:
+    if stated.mean is not None:
+        yield Finding(
+            "DES-KIND",
+            f"the number rests on a difference of means ({stated.mean}); below, only times to an event and two "
+            "proportions are tried",
+            Severity.WARNING,
+            mend="read the routes below as coincidences",
+        )
+    if stated.is_enrolled:
+        yield Finding(
+            "DES-ENROLLED",
+            f"{stated.total} is the number enrolled, not the number planned",
+            Severity.INFORMATION,
+            mend="audit the planned number with --total",
+        )
+
+
+def risks_agree(stated: StatedDesign) -> bool:
+    """Return whether two stated risks say what the stated hazard ratio says, to a percentage point and a half."""
+    effect, risk, treated = stated.hazard_ratio, stated.control_risk, stated.treated_risk
+    if effect is None or risk is None or treated is None or not stated.is_hazard_ratio:
+        return False
+    return abs(1.0 - (1.0 - risk[0]) ** effect - treated) <= _AGREES
+
+
+def _contradictions(stated: StatedDesign) -> Iterator[Finding]:
+    for name, values in stated.others.items():
+        others = ", ".join(f"{value:g}" for value in values)
+        yield Finding(
+            "DES-SEVERAL",
+            f"the text states {name} more than once: the first is taken, and {others} left aside",
+            Severity.WARNING,
+            mend="say which one the number is for",
+        )
+    effect, risk, treated = stated.hazard_ratio, stated.control_risk, stated.treated_risk
+    if None in (effect, risk, treated) or not stated.is_hazard_ratio or risks_agree(stated):
+        return
+    assert effect is not None
+    assert risk is not None
+    yield Finding(
+        "DES-EFFECT",
+        f"a hazard ratio of {effect:g} leads from {risk[0]:.0%} to {1.0 - (1.0 - risk[0]) ** effect:.0%}, not to the "
+        f"{treated:.0%} that is stated; the two risks are taken",
+        Severity.WARNING,
+        mend="state the effect once, or make its two forms agree",
     )
 
 
@@ -122,7 +174,7 @@ def _sidedness(stated: StatedDesign, within: Sequence[Family]) -> Iterator[Findi
 
 
 def _ratio(stated: StatedDesign) -> Iterator[Finding]:
-    if stated.ratio is None or stated.total is None:
+    if stated.ratio is None or stated.total is None or stated.total < 2:
         return
     first, second = stated.ratio.as_integer_ratio() if stated.ratio >= 1 else (1 / stated.ratio).as_integer_ratio()
     if first + second < 100 and stated.total % (first + second):

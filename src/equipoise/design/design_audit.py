@@ -10,7 +10,7 @@ from typing import Final
 from scipy.special import ndtr, ndtri
 
 from equipoise.design.accrual import uniform_accrual
-from equipoise.design.audit_findings import audit_findings, missing_inputs
+from equipoise.design.audit_findings import audit_findings, missing_inputs, risks_agree
 from equipoise.design.design_route import DesignRoute, Family, RouteGrid, find_routes, nearest_totals
 from equipoise.design.event_probability import event_probabilities, observe
 from equipoise.design.hazard import NO_DROPOUT, constant_hazard, hazard_of_risk
@@ -83,9 +83,10 @@ def audit_design(stated: StatedDesign, grid: RouteGrid | None = None) -> DesignA
     'What is stated gives 288 by one route: Schoenfeld, two-sided 0.05, power 0.8, 50% against 34%, 1:1.'
     """
     tried = grid or grid_of(stated)
-    routes = () if stated.total is None else tuple(find_routes(stated.total, tried))
+    total = stated.total or 0
+    routes = tuple(find_routes(total, tried)) if total >= 2 else ()
     families = _ranked(routes, stated)
-    nearest = _nearest(stated.total, tried) if stated.total is not None and not routes else ()
+    nearest = _nearest(total, tried) if total >= 2 and not routes else ()
     power = power_over_range(stated)
     missing = missing_inputs(stated)
     return DesignAudit(
@@ -111,7 +112,7 @@ def grid_of(stated: StatedDesign) -> RouteGrid:
         powers=usual.powers if stated.power is None else (stated.power,),
         hazard_ratios=usual.hazard_ratios if stated.hazard_ratio is None else (_below_one(stated.hazard_ratio),),
         control_risks=usual.control_risks if risk is None or risk[0] != risk[1] else (risk[0],),
-        treated_risk=stated.treated_risk,
+        treated_risk=None if risks_agree(stated) else stated.treated_risk,
         readings=("hazard ratio",) if stated.is_hazard_ratio else usual.readings,
         ratios=usual.ratios if stated.ratio is None else (stated.ratio,),
         losses=usual.losses if stated.loss is None else (stated.loss,),
@@ -126,8 +127,9 @@ def power_over_range(stated: StatedDesign, *, dropout: Sequence[float] = YEARLY_
     everybody is followed to the horizon. Empty where number, effect, risk or horizon is not stated.
     """
     effect, risk = stated.hazard_ratio, stated.control_risk
-    if stated.total is None or effect is None or risk is None or stated.horizon is None:
+    if (stated.total or 0) < 2 or effect is None or risk is None or stated.horizon is None:
         return ()
+    assert stated.total is not None
     level = (stated.alpha or 0.05) / (stated.sides or 2)
     cells: list[PowerAt] = []
     for lost in dropout:
@@ -257,6 +259,8 @@ def _verdict(stated: StatedDesign, families: Sequence[RankedFamily], nearest: Se
     total = stated.total
     if total is None:
         return "No number of participants is stated."
+    if total < 2:
+        return f"{total} {'participant is' if total == 1 else 'participants are'} registered: nothing to audit."
     within = [item for item in families if item.within]
     effect = stated.hazard_ratio or stated.treated_risk
     if all(value is None for value in (stated.alpha, stated.power, effect, stated.control_risk)):

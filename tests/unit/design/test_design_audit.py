@@ -158,8 +158,8 @@ def test_a_record_without_text_states_nothing():
 
 
 def test_an_impossible_statement_is_refused_with_every_fault():
-    with pytest.raises(InputError, match=r"alpha of 5.*3 sides.*total of 1"):
-        StatedDesign(total=1, alpha=5.0, sides=3)
+    with pytest.raises(InputError, match=r"alpha of 5.*3 sides.*total of -1"):
+        StatedDesign(total=-1, alpha=5.0, sides=3)
 
 
 def test_a_grid_of_nonsense_is_refused():
@@ -207,3 +207,90 @@ def test_the_nearest_totals_are_those_a_search_number_by_number_finds(total: int
     away = min((abs(end - total) for end in ends), default=0)
     expected = tuple(sorted(end for end in ends if abs(end - total) == away))
     assert nearest_totals(total, grid, within=round(total * 0.25)) == (expected if away <= total * 0.25 else ())
+
+
+WORDINGS = (
+    (
+        "Using the Schoenfeld formula, 320 participants are required to detect a hazard ratio of 0.6 with 80% power at a "
+        "two-sided alpha of 0.05, assuming that 50% of the control group will have recurred by 3 years. Participants are "
+        "randomised 1:1. To allow for 10% dropout the number was divided by 0.9."
+    ),
+    (
+        "Assuming 3-year recurrence-free survival of 50% in the control group versus 66% in the treatment group (hazard "
+        "ratio 0.6), 80% power, two-sided 5% significance level, Schoenfeld's formula, 1:1 allocation and a drop-out rate "
+        "of 10%, a total sample size of 320 is planned (sample size divided by 0.9)."
+    ),
+    (
+        "Sample size. The hazard ratio is taken to be 0.60. Power: 80 percent. A two-tailed type-I-error rate of 0.05 is "
+        "used. We expect 10% of the participants to be lost to follow-up; the number (Schoenfeld) was divided by 0.9. "
+        "The 3-year relapse rate is 50% under placebo. Patients are randomly allocated to the arms in a ratio of 1 to 1."
+    ),
+)
+
+
+@pytest.mark.parametrize("text", WORDINGS)
+def test_whatever_the_wording_a_complete_statement_has_one_route(text: str):
+    # 120.316 events over a mean risk of 0.42012 are 286.4; made 288 for equal arms and divided by 0.9, 320.
+    audit = audit_design(read_stated_design(record(text, count=320)))
+    assert audit.one_route is not None, audit.stated
+    assert audit.verdict.startswith("What is stated gives 320 by one route: Schoenfeld, two-sided 0.05, power 0.8")
+    assert "losses /(1-0.1)" in audit.verdict
+    assert audit.stated.others == {}
+
+
+def rules(text: str, **design: object) -> list[str]:
+    return [finding.rule for finding in audit_design(read_stated_design(record(text, **design))).findings]
+
+
+def test_statements_that_contradict_each_other_are_found():
+    stated = read_stated_design(record("Sample size: power 80%, alpha 0.05, HR 0.6; for survival power 90%, HR 0.7."))
+    assert (stated.power, stated.hazard_ratio) == (0.8, 0.6)
+    assert stated.others == {"power": (0.9,), "hazard ratio": (0.7,)}
+    assert "DES-SEVERAL" in rules("Sample size: power 80%, HR 0.6; for survival power 90%, HR 0.6.")
+    text = "Sample size: a hazard ratio of 0.6, 2-year mortality falling from 50% in the control group to 20%."
+    assert "DES-EFFECT" in rules(text)
+    assert "DES-EFFECT" not in rules(text.replace("20%", "34%"))
+
+
+def test_a_number_for_means_is_said_to_be_one():
+    assert "DES-KIND" in rules("The sample size has 80% power to detect an effect size of 0.5 with a t-test.")
+
+
+def test_a_number_enrolled_is_said_to_be_no_plan():
+    info = {"count": 332, "type": "ACTUAL"}
+    assert "DES-ENROLLED" in rules("", enrollmentInfo=info)
+
+
+@pytest.mark.parametrize("count", [0, 1])
+def test_a_registered_number_of_nobody_is_answered(count: int):
+    audit = audit_design(read_stated_design(record("power 80%, alpha 0.05, HR 0.6", count=count)))
+    assert audit.verdict.startswith(f"{count} participant")
+    assert (audit.routes, audit.nearest, audit.power) == ((), (), ())
+
+
+@pytest.mark.parametrize(
+    ("text", "field", "value"),
+    [
+        ("The sample size gives 80% power at 5% significance level against placebo.", "control_risk", None),
+        ("Sample size: alpha 0.0, power 0.0, HR 0.6.", "alpha", None),
+        ("Sample size: a 5% two-sided significance level.", "alpha", 0.05),
+        ("The sample size for a test at the 0.025 level.", "alpha", 0.025),
+        ("Sample size: interferon alpha 2b, given to 5% of patients.", "alpha", None),
+        ("Sample size: 15% body weight loss is expected.", "loss", None),
+        ("Sample size: HR 0.6. No dropouts are expected.", "loss", 0.0),
+        ("Children 4-16-year-old. Sample size: power of 80%.", "horizon", None),
+        ("Life time prevalence is 65% to 80% within 1 year of an event.", "control_risk", None),
+        ("Randomised 1:1:1. Sample size: power of 80%.", "ratio", None),
+        ("Randomisation starts at 9:30. Sample size: power of 80%.", "ratio", None),
+        ("Randomised 7:3. Sample size: power of 80%.", "ratio", 7 / 3),
+        ("3-year recurrence-free survival is 70% in the control arm.", "control_risk", (0.3, 0.3)),
+        ("A significance level of 5% and 90% power set the sample size.", "treated_risk", None),
+    ],
+)
+def test_numbers_of_another_kind_are_not_taken(text: str, field: str, value: object):
+    found = getattr(read_stated_design(record(text)), field)
+    assert found == (pytest.approx(value) if value is not None else None)
+
+
+def test_a_text_of_blanks_takes_no_time():
+    assert read_stated_design(record("sample size, power" + " " * 100_000 + "x")).power is None
