@@ -119,7 +119,7 @@ def test_a_number_moves_its_slider_and_details_stay_open(opened):
     page.locator("#control_risk").fill("0.4")
     _said(page, "participants 288")
     assert page.get_by_role("slider", name="Control risk").input_value() == "0.4"
-    assert page.get_by_role("cell", name="Freedman 1982").is_visible()
+    assert page.get_by_role("cell", name="Bernstein, Lagakos 1978").is_visible()
 
 
 def test_a_second_plan_stands_beside_the_first(opened):
