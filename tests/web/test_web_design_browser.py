@@ -110,6 +110,7 @@ def test_a_moved_slider_changes_the_result_without_a_reload_and_is_simulated_whe
     assert _fits(page)
     page.get_by_text("Settled by simulated trials").wait_for()
     assert "±" in page.locator(".settled").inner_text()
+    assert "no effect" in page.locator(".what-if").inner_text()
 
 
 def test_a_number_moves_its_slider_and_details_stay_open(opened):

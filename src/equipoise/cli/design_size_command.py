@@ -16,6 +16,7 @@ Examples:
   equipoise design size --participants 332 --methods        power of 332, and what other formulas would say
   equipoise design size --looks 3 --figures plan/           three looks; power, bounds and events as pictures
   equipoise design size --against hazard_ratio=0.7          two plans beside each other
+  equipoise design size --what-if                           the same people, should an assumption be wrong
   equipoise design size --simulate                          settle it by simulated trials
 """
 )
@@ -36,6 +37,7 @@ Examples:
 )
 @click.option("--participants", type=click.IntRange(min=4), help="Ask for the power of so many instead.")
 @click.option("--methods", is_flag=True, help="What every formula says.")
+@click.option("--what-if", is_flag=True, help="Power, events and months if an assumption is wrong.")
 @click.option(
     "--against", multiple=True, metavar="NAME=VALUE", help="A second plan that differs here; may be repeated."
 )
@@ -46,6 +48,7 @@ Examples:
 def command(
     participants: int | None,
     methods: bool,
+    what_if: bool,
     against: tuple[str, ...],
     simulate: bool,
     seed: int,
@@ -62,7 +65,11 @@ def command(
     if as_json:
         click.echo(outline_json(plan, participants, other=other, simulate=simulate, seed=seed))
     else:
-        click.echo(outline_text(plan, participants, other=other, methods=methods, simulate=simulate, seed=seed))
+        click.echo(
+            outline_text(
+                plan, participants, other=other, methods=methods, what_if=what_if, simulate=simulate, seed=seed
+            )
+        )
     if figures is not None:
         for path in write_charts(plan, participants or plan.people(), figures, other=other):
             click.echo(f"wrote {path}", err=as_json)

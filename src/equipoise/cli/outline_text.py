@@ -42,6 +42,7 @@ def outline_text(
     *,
     other: TrialOutline | None = None,
     methods: bool = False,
+    what_if: bool = False,
     simulate: bool = False,
     seed: int = 1,
 ) -> str:
@@ -50,6 +51,8 @@ def outline_text(
     blocks = ["\n".join(_columns([plan_facts(one, participants) for one in plans]))]
     if simulate:
         blocks.append("\n".join(_simulated(plan, participants, seed)))
+    if what_if:
+        blocks.append("\n".join(_what_if(plan, participants)))
     if methods:
         blocks.append("\n".join(_methods(plan, participants)))
     if plan.looks > 1:
@@ -87,6 +90,17 @@ def _methods(plan: TrialOutline, participants: int | None) -> Iterator[str]:
     yield "What each formula says, one look at the end"
     for row in formula_rows(plan, participants):
         yield f"  {row.name:<22}{row.words}   {row.source}"
+
+
+def _what_if(plan: TrialOutline, participants: int | None) -> Iterator[str]:
+    from equipoise.results.what_if import what_if_rows
+
+    people = participants or plan.people()
+    yield f"What if: the same {people} people and months"
+    yield f"  {'':<38}{'power':>8}{'events':>9}{'months':>9}"
+    for row in what_if_rows(plan, people):
+        told = f"   not here: {row.words}" if row.words else ""
+        yield f"  {row.name:<38}{row.power:>8}{row.events:>9}{row.months:>9}{told}"
 
 
 def _looks(plan: TrialOutline, participants: int | None) -> Iterator[str]:

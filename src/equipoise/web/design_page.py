@@ -14,6 +14,7 @@ from equipoise.results import bounds_chart, course_chart, power_chart, render_ch
 from equipoise.results.plan_facts import FormulaRow, PlanLook, formula_rows, plan_assumptions, plan_facts, plan_looks
 from equipoise.results.simulated_plan import SimulatedPlan, simulated_plan
 from equipoise.results.solved_plan import people_of, sequential_of
+from equipoise.results.what_if import WhatIf, what_if_rows
 from equipoise.web.design_form import DesignForm, FieldOnPage
 
 MOST_TRIALS: Final = 98_304
@@ -55,6 +56,9 @@ class SimulatedOnPage:
     fault: str = ""
     later: bool = False
     """Whether to ask again: another simulation is running."""
+    what_if: tuple[WhatIf, ...] = ()
+    people: int = 0
+    """The participants of the first plan, for whom `what_if` holds."""
 
 
 def result_page(form: DesignForm) -> ResultOnPage:
@@ -108,13 +112,17 @@ def _charts(form: DesignForm, plan: TrialOutline) -> Iterator[str]:
 
 
 def simulated_page(form: DesignForm) -> SimulatedOnPage:
-    """Return what simulated trials say of the plans of a form."""
+    """Return what simulated trials say of the plans of a form, and what becomes of the first if it is wrong."""
     if form.plan is None:
         return SimulatedOnPage(fault="mend the form first")
+    people, what_if = 0, ()
     try:
-        return SimulatedOnPage(tuple((name, _simulated(plan, form.participants)) for name, plan in form.plans))
+        people = form.participants or people_of(form.plan)
+        what_if = tuple(what_if_rows(form.plan, people))
+        found = tuple((name, _simulated(plan, form.participants)) for name, plan in form.plans)
     except EquipoiseError as fault:
-        return SimulatedOnPage(fault=str(fault))
+        return SimulatedOnPage(fault=str(fault), what_if=what_if, people=people)
+    return SimulatedOnPage(found, what_if=what_if, people=people)
 
 
 def _simulated(plan: TrialOutline, asked: int | None) -> SimulatedPlan:

@@ -102,3 +102,20 @@ def test_a_rehearsal_writes_its_figure_or_says_why_not(tmp_path, capsys):
     assert "SIMULATED" in (tmp_path / "characteristics.svg").read_text(encoding="utf-8")
     write_figure(TrialExpectations(100, 64.0, 1.0, 0.05, ()), tmp_path, null=True)
     assert "no figure" in capsys.readouterr().out
+
+
+def test_what_if_holds_people_and_changes_one_thing_at_a_time():
+    text = _run(size, "--what-if", "--looks", "2")
+    rows = {line[2:40].strip(): line[40:].split() for line in text.partition("What if:")[2].splitlines()[2:8]}
+    plan = TrialOutline(looks=2)
+    people = plan.people()
+    assert rows["as planned"][0] == f"{plan.sequential(people).power:.3f}"
+    assert rows["no effect"][0] == "0.025"
+    lower = TrialOutline(looks=2, control_risk=0.4).sequential(people)
+    assert rows["control risk 0.4"] == [
+        f"{lower.power:.3f}",
+        f"{lower.expected_events:.1f}",
+        f"{lower.expected_months:.1f}",
+    ]
+    once = _run(size, "--what-if", "--participants", "332")
+    assert f"{TrialOutline(delay=6.0).power_with(332).power:.3f}" in once.partition("effect only after 6 months")[2]

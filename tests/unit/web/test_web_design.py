@@ -161,6 +161,7 @@ def test_simulated_trials_agree_with_the_closed_form(site, monkeypatch):
     value, error = (float(part) for part in re.search(r"(0\.\d{4}) ± (0\.\d{4})", text).groups())
     assert abs(value - TrialOutline().power_with(232).power) < 4 * error
     assert "9000" in text
+    assert f"{TrialOutline(dropout_a_year=0.05).power_with(232).power:.3f}" in text.partition("lost in a year 0.05")[2]
 
 
 def test_too_many_people_and_harm_are_not_simulated_but_said(site):

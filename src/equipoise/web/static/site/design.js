@@ -87,6 +87,9 @@
     try {
       const html = await piece(`/design/simulated/?${asked()}`, control);
       settled().innerHTML = html;
+      // Below the charts, which stay where they are.
+      const whatIf = settled().querySelector("[data-place=what-if]");
+      if (whatIf) result.querySelector(".what-if").replaceChildren(whatIf);
       if (settled().querySelector("[data-later]")) rest = setTimeout(simulate, AGAIN);
     } catch (fault) {
       if (fault.name !== "AbortError") settled().textContent = `Not simulated: ${fault.message}`;
