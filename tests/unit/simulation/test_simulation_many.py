@@ -23,6 +23,7 @@ from equipoise.simulation.many import (
     rehearse_trial,
     summarise,
 )
+from equipoise.simulation.many.rehearsals import open_kept, read_kept
 from equipoise.simulation.trial.kept_answers import kept_for
 from equipoise.simulation.trial.trial import simulate_events
 from equipoise.study import shipped_study
@@ -101,6 +102,47 @@ def test_kept_trials_of_another_plan_are_refused(tmp_path):
     rehearse_many(small_plan(), 2, keep=kept)
     with pytest.raises(InputError, match="another study, version, seed"):
         rehearse_many(small_plan(seed=6), 2, keep=kept)
+
+
+def test_kept_trials_of_a_changed_truth_are_refused(tmp_path):
+    kept, plan = tmp_path / "trials.ndjson", small_plan()
+    rehearse_many(plan, 1, keep=kept)
+    screening = plan.truth.screening.model_copy(update={"failures": ()})
+    changed = dataclasses.replace(plan, truth=plan.truth.model_copy(update={"screening": screening}))
+    with pytest.raises(InputError, match="another study"):
+        rehearse_many(changed, 1, keep=kept)
+
+
+@pytest.mark.parametrize("length", [0, 1, 20])
+def test_a_run_killed_in_its_first_line_begins_again(tmp_path, length: int):
+    kept, plan = tmp_path / "trials.ndjson", small_plan()
+    open_kept(kept, plan)
+    header = kept.read_text()
+    kept.write_text(header[:length])
+    assert read_kept(kept, plan) == {}
+    assert kept.read_text() == header
+
+
+def test_a_run_killed_just_before_the_end_of_a_line_goes_on(tmp_path):
+    kept, plan = tmp_path / "trials.ndjson", small_plan(lines=("R1",))
+    alone = rehearse_many(plan, 3, keep=kept)
+    kept.write_text(kept.read_text().rstrip("\n"))
+    assert rehearse_many(plan, 3, keep=kept) == alone
+    assert len(kept.read_text().splitlines()) == 4
+
+
+def test_a_file_of_something_else_is_refused(tmp_path):
+    kept = tmp_path / "trials.ndjson"
+    kept.write_text("shopping list\nbread\n")
+    with pytest.raises(InputError, match="another study"):
+        read_kept(kept, small_plan())
+    assert kept.read_text() == "shopping list\nbread\n"
+
+
+def test_a_place_where_nothing_can_be_kept_is_refused(tmp_path):
+    (tmp_path / "taken").write_text("")
+    with pytest.raises(InputError, match="cannot be kept"):
+        open_kept(tmp_path / "taken" / "trials.ndjson", small_plan())
 
 
 def test_a_damaged_line_in_the_middle_is_named(tmp_path):

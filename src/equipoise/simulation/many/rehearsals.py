@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, Future, as_completed
 from dataclasses import asdict
+from hashlib import sha256
 from pathlib import Path
 
 from equipoise.errors import InputError
@@ -65,7 +66,9 @@ def rehearse_block(plan: TrialPlan, numbers: Sequence[int]) -> list[TrialEstimat
 
 
 def plan_header(plan: TrialPlan) -> dict[str, object]:
-    """Return what makes two runs the same: study, version, lines, seed, number of participants, effect."""
+    """Return what makes two runs the same: study, version, lines, seed, participants, effect, and what all is told of
+    the study and its truth, as a digest: a file that was changed without a new version gives other trials.
+    """
     assert plan.study.analysis_plan is not None
     return {
         "study": plan.study.id,
@@ -74,25 +77,40 @@ def plan_header(plan: TrialPlan) -> dict[str, object]:
         "seed": plan.seed,
         "planned": plan.planned,
         "hazard_ratio": plan.course.hazard_ratio,
+        "digest": sha256((plan.study.model_dump_json() + plan.truth.model_dump_json()).encode()).hexdigest()[:16],
     }
 
 
 def open_kept(path: Path, plan: TrialPlan) -> None:
-    """Begin a file of kept trials, or check that the one there belongs to the plan."""
+    """Begin a file of kept trials, or check that the one there belongs to the plan; InputError where none can be."""
     if path.exists():
         read_kept(path, plan)
-        return
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(json.dumps(plan_header(plan)) + "\n", encoding="utf-8")
+    else:
+        _begin(path, plan)
+
+
+def _begin(path: Path, plan: TrialPlan) -> None:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(json.dumps(plan_header(plan)) + "\n", encoding="utf-8")
+    except OSError as fault:
+        raise InputError(
+            f"trials cannot be kept there: {fault.strerror}", where=str(path), mend="name another folder"
+        ) from None
 
 
 def read_kept(path: Path, plan: TrialPlan) -> dict[int, TrialEstimates]:
     """Return the trials kept in a file, by number; a last line cut by a kill is left out and carried out again."""
-    if not path.exists():
-        open_kept(path, plan)
+    text = path.read_text(encoding="utf-8") if path.exists() else ""
+    # A run killed before its first line was whole has kept nothing.
+    if "\n" not in text and json.dumps(plan_header(plan)).startswith(text):
+        _begin(path, plan)
         return {}
-    lines = path.read_text(encoding="utf-8").splitlines()
-    if not lines or json.loads(lines[0]) != plan_header(plan):
+    lines = text.splitlines()
+    if not text.endswith("\n"):
+        _drop_last(path, lines)
+        lines.pop()
+    if _header(lines[0]) != plan_header(plan):
         raise InputError(
             "the kept trials are of another study, version, seed or set of lines",
             where=str(path),
@@ -111,19 +129,28 @@ def read_kept(path: Path, plan: TrialPlan) -> dict[int, TrialEstimates]:
     return found
 
 
+def _header(line: str) -> object:
+    try:
+        return json.loads(line)
+    except ValueError:
+        return None
+
+
 def _drop_last(path: Path, lines: Sequence[str]) -> None:
     path.write_text("\n".join(lines[:-1]) + "\n", encoding="utf-8")
 
 
 def _append(path: Path, found: Sequence[TrialEstimates]) -> None:
-    with path.open("a", encoding="utf-8") as out:
-        for one in found:
-            out.write(json.dumps(asdict(one)) + "\n")
+    """Append a block in one write, so that the lines of two runs into one file do not mix."""
+    block = "".join(json.dumps(asdict(one)) + "\n" for one in found)
+    with path.open("ab", buffering=0) as out:
+        out.write(block.encode())
 
 
 def _trial(document: dict[str, object]) -> TrialEstimates:
     estimates = document["estimates"]
-    assert isinstance(estimates, list)
+    if not isinstance(estimates, list):
+        raise TypeError(f"estimates are {estimates!r}")
     read = [Estimate(EstimateKey(*row.pop("key")), **row) for row in estimates]
     return TrialEstimates(
         int(str(document["number"])), int(str(document["participants"])), float(str(document["months"])), tuple(read)
