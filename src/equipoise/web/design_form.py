@@ -209,7 +209,7 @@ def _read(field: Field, text: str) -> tuple[float | str | None, str]:
     if field.is_whole and value != int(value):
         return None, f"{text} is no whole number"
     if not field.least <= value <= field.most:
-        return None, f"{field.label.lower()} of {text} (give {field.least:g} to {field.most:g})"
+        return None, f"{text} is out of range (give {field.least:g} to {field.most:g})"
     return (int(value) if field.is_whole else value), ""
 
 

@@ -188,7 +188,7 @@ def test_a_moved_slider_is_answered_from_closed_forms_in_time(site):
         started = time.process_time()
         assert site.get("/design/result/", {"control_risk": risk, "looks": "3"}).status_code == 200
         spent.append(time.process_time() - started)
-    # The processor's time: what else the machine does is not ours. Measured .07 to .11 s; .2 s is what the page promises.
+    # The processor's time: what else the machine does is not ours. Measured .05 to .11 s; .2 s is what the page promises.
     assert min(spent) < 0.4
 
 
