@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from pathlib import Path
 
 ACCEPTANCE = "whole trials"
@@ -34,19 +34,34 @@ def tests_of(names: Iterable[str], root: Path) -> dict[str, dict[str, list[str]]
 
 
 def _used_by_tests(tree: ast.Module) -> set[str]:
-    """Return the names that the tests of a module use, following functions and tables of the same module."""
+    """Return the estimators that the tests of a module use, following functions and tables of the same module."""
+    imported, modules = _imports(tree)
     tops: dict[str, set[str]] = {}
     for node in tree.body:
         for name in _defined(node):
-            tops[name] = tops.get(name, set()) | _names(node)
-    used: set[str] = set()
+            tops[name] = tops.get(name, set()) | _names(node, modules)
+    seen: set[str] = set()
     left = [name for name in tops if name.startswith("test_")]
     while left:
-        for name in tops.get(left.pop(), set()) - used:
-            used.add(name)
+        for name in tops.get(left.pop(), set()) - seen:
+            seen.add(name)
             if name in tops:
                 left.append(name)
-    return used
+    return {imported.get(name, name.removeprefix(".")) for name in seen if name in imported or name.startswith(".")}
+
+
+def _imports(tree: ast.Module) -> tuple[dict[str, str], set[str]]:
+    """Return names that come from the statistics, as they are called here, and the modules that hold them."""
+    imported: dict[str, str] = {}
+    modules: set[str] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("equipoise.statistics"):
+            imported |= {item.asname or item.name: item.name for item in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module == "equipoise":
+            modules |= {item.asname or item.name for item in node.names}
+        elif isinstance(node, ast.Import):
+            modules |= {item.asname or item.name for item in node.names if item.name.startswith("equipoise")}
+    return imported, modules
 
 
 def _defined(node: ast.stmt) -> list[str]:
@@ -56,7 +71,12 @@ def _defined(node: ast.stmt) -> list[str]:
     return [target.id for target in targets if isinstance(target, ast.Name)]
 
 
-def _names(node: ast.AST) -> set[str]:
-    """Return plain names and attributes; an estimator is used as `cox(...)` or as `statistics.cox(...)`."""
-    parts: Mapping[type, str] = {ast.Name: "id", ast.Attribute: "attr"}
-    return {getattr(item, parts[type(item)]) for item in ast.walk(node) if type(item) in parts}
+def _names(node: ast.AST, modules: set[str]) -> set[str]:
+    """Return plain names, and with a dot before it what is taken of a module: `cox(...)`, `statistics.cox(...)`."""
+    names = {item.id for item in ast.walk(node) if isinstance(item, ast.Name)}
+    taken = {
+        f".{item.attr}"
+        for item in ast.walk(node)
+        if isinstance(item, ast.Attribute) and isinstance(item.value, ast.Name) and item.value.id in modules
+    }
+    return names | taken
