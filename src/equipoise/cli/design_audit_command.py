@@ -39,18 +39,30 @@ def command(
     """
     from dataclasses import replace
 
-    from equipoise.cli.audit_text import audit_json, audit_text, routes_csv
+    from equipoise.cli.audit_text import audit_json, audit_text
     from equipoise.design import audit_design, read_stated_design
 
     stated = read_stated_design(_record(source))
     audit: DesignAudit = audit_design(stated if total is None else replace(stated, total=total, is_enrolled=False))
     if csv_path is not None:
-        csv_path.write_text(routes_csv(audit.routes), encoding="utf-8")
+        _write_routes(audit, csv_path)
         click.echo(f"wrote {len(audit.routes)} routes to {csv_path}", err=as_json)
     click.echo(audit_json(audit) if as_json else audit_text(audit, show=show))
     if figures is not None:
         _write_figures(audit, figures, as_json=as_json)
     return 0
+
+
+def _write_routes(audit: DesignAudit, path: Path) -> None:
+    from equipoise.cli.audit_text import routes_csv
+    from equipoise.errors import InputError
+
+    try:
+        path.write_text(routes_csv(audit.routes), encoding="utf-8")
+    except OSError as fault:
+        raise InputError(
+            f"the routes cannot be written: {fault.strerror}", where=str(path), mend="name another file"
+        ) from None
 
 
 def _write_figures(audit: DesignAudit, folder: Path, *, as_json: bool) -> None:

@@ -78,6 +78,8 @@ _METHODS: Final = (
 )
 _DIVIDED: Final = re.compile(r"\bdivid\w*|/\s*\(?\s*(?:1|0?\.\d)", re.IGNORECASE)
 _MULTIPLIED: Final = re.compile(r"\bmultipl\w*|\binflat\w*|\bincreas\w*|\badd(?:ed|ing)?\b", re.IGNORECASE)
+_FOUND: Final = re.compile(r"\bCI\b|\bconfidence interval|\bp\s*\\?[=<]", re.IGNORECASE)
+"""A hazard ratio beside its confidence interval or p was found in an earlier study."""
 _NEAR: Final = 3
 """So many sentences before and after one about the size still belong to it where they name a level or a loss."""
 _BLANKS: Final = re.compile(r"[^\S\n]+")
@@ -175,7 +177,7 @@ def _about_size(sentences: list[str]) -> Iterator[str]:
     about = {
         place
         for place, text in enumerate(sentences)
-        if PLANNED.search(text) is not None or HAZARD_RATIO.search(text) is not None
+        if PLANNED.search(text) is not None or (HAZARD_RATIO.search(text) and not _FOUND.search(text))
     }
     near = {place + step for place in about for step in range(-_NEAR, _NEAR + 1)}
     for place, text in enumerate(sentences):

@@ -119,3 +119,23 @@ def test_what_if_holds_people_and_changes_one_thing_at_a_time():
     ]
     once = _run(size, "--what-if", "--participants", "332")
     assert f"{TrialOutline(delay=6.0).power_with(332).power:.3f}" in once.partition("effect only after 6 months")[2]
+
+
+@pytest.mark.parametrize(("option", "name"), [("--csv", "taken/routes.csv"), ("--figures", "taken/figures")])
+def test_an_audit_that_cannot_be_written_says_so(tmp_path, option: str, name: str):
+    (tmp_path / "taken").write_text("")
+    with pytest.raises(InputError, match="cannot be"):
+        _run(audit, "NCT07120750", "--show", "0", option, str(tmp_path / name))
+
+
+def test_another_number_than_the_one_enrolled_is_a_planned_one(tmp_path):
+    record = {
+        "protocolSection": {
+            "identificationModule": {"nctId": "NCT00000001"},
+            "designModule": {"enrollmentInfo": {"count": 300, "type": "ACTUAL"}},
+        }
+    }
+    (tmp_path / "record.json").write_text(json.dumps(record))
+    source = str(tmp_path / "record.json")
+    assert "300 is the number enrolled" in _run(audit, source, "--show", "0")
+    assert "is the number enrolled" not in _run(audit, source, "--show", "0", "--total", "332")

@@ -284,6 +284,7 @@ def test_a_registered_number_of_nobody_is_answered(count: int):
         ("Randomisation starts at 9:30. Sample size: power of 80%.", "ratio", None),
         ("Randomised 7:3. Sample size: power of 80%.", "ratio", 7 / 3),
         ("3-year recurrence-free survival is 70% in the control arm.", "control_risk", (0.3, 0.3)),
+        ("An earlier trial found less recurrence (HR: 0.46, 95% CI 0.2 to 0.9, p=0.03).", "hazard_ratio", None),
         ("A significance level of 5% and 90% power set the sample size.", "treated_risk", None),
     ],
 )
