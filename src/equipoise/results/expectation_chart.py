@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from equipoise.results.line_chart import Line, LineChart, Rule
-from equipoise.simulation.many import Expectation, Share, TrialExpectations
+
+if TYPE_CHECKING:
+    from equipoise.simulation.many import Expectation, Share, TrialExpectations
 
 _LIMIT: Final = 1.959963984540054
 """95 in 100 values of a normal error lie within so many standard errors."""
