@@ -25,8 +25,10 @@ def expectation_chart(found: TrialExpectations, *, null: bool = False) -> LineCh
         return None
     rejects = "type I error" if null else "power"
     lines = [_line(rejects, shown, [one.rejects for one in shown], -0.12)]
+    rules = [Rule(found.level, f"level {found.level:g}", upright=True)]
     if any(one.covers is not None for one in shown):
         lines.append(_line("coverage of the intervals", shown, [one.covers for one in shown], 0.12))
+        rules.append(Rule(0.95, "coverage 0.95", upright=True))
     return LineChart(
         f"What {found.trials} rehearsed trials gave",
         f"{rejects.capitalize()} by line of the plan: "
@@ -34,7 +36,7 @@ def expectation_chart(found: TrialExpectations, *, null: bool = False) -> LineCh
         "Share of trials",
         "",
         tuple(lines),
-        (Rule(found.level, f"level {found.level:g}", upright=True), Rule(0.95, "0.95", upright=True)),
+        tuple(rules),
         x_range=(0.0, 1.0),
         caption="Strokes reach 1.96 Monte Carlo standard errors to either side.",
         lanes=tuple(_name(one) for one in shown),
@@ -59,7 +61,8 @@ def _line(label: str, shown: Sequence[Expectation], shares: Sequence[Share | Non
 
 def _name(one: Expectation) -> str:
     day = "" if one.key.day is None else f", day {one.key.day}"
-    return f"{one.key.analysis_id} {one.key.statistic.replace('_', ' ')}{day}"
+    of_what = "" if one.key.category in ("", "arm", "event") else f", {one.key.category}"
+    return f"{one.key.analysis_id} {one.key.statistic}{of_what}{day}".replace("_", " ")
 
 
 def _told(share: Share | None) -> str:

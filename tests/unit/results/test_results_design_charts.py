@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import numpy as np
@@ -130,6 +131,10 @@ def test_expectations_show_power_and_coverage_with_their_errors():
     assert coverage.whiskers[0][1] <= 1.0
     assert chart.lanes == ("P2 hazard ratio",)
     assert "SIMULATED" in render_chart(chart)
+    weighted = replace(one, key=key._replace(category="fh_0_1", statistic="z"), covers=None)
+    alone = expectation_chart(TrialExpectations(100, 64.0, 1.0, 0.05, (weighted,)))
+    assert alone.lanes == ("P2 z, fh 0 1",)
+    assert [rule.label for rule in alone.rules] == ["level 0.05"]
     bare = TrialExpectations(100, 64.0, 1.0, 0.05, ())
     assert expectation_chart(bare) is None
     assert expectation_chart(TrialExpectations(9, 64.0, 1.0, 0.05, (one,)), null=True).lines[0].label == "type I error"
