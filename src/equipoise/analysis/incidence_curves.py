@@ -38,7 +38,7 @@ def _estimates(
     days = task.analysis.at_days or task.endpoint.at_days
     for day in days:
         at_risk = int(number_at_risk(time, np.asarray([float(day)]), entry=entry)[0])
-        for cause in (int(value) for value in fit.causes):
+        for cause in sorted({1, *(int(value) for value in fit.causes)}):
             rows.append(_at_day(task, group, fit, day, cause, at_risk, time, code))
     return rows
 
@@ -60,6 +60,8 @@ def _at_day(
     if at_risk < task.minimum_at_risk:
         note = f"withheld: fewer than {task.minimum_at_risk} at risk"
         return task.row(**shared, withheld=True, note=note)
+    if cause not in fit.causes:
+        return task.row(**shared, estimate=0.0, note="nobody in this arm has the event")
     point = incidence_at(fit, [float(day)])
     column = fit.causes.index(cause)
     values = (point.incidence, point.std_err, point.lower, point.upper)
@@ -75,16 +77,21 @@ def _curve(task: Task, group: str, fit: AalenJohansen, time: Floats, code: np.nd
     cut = cut_day(time, entry, task.minimum_at_risk)
     kept = fit.time <= cut if cut is not None else np.ones(len(fit.time), dtype=bool)
     days = risk_days(task, time)
-    index = fit.causes.index(1)
+    # Before the first event of an arm its incidence is 0, and its limits with it, as those of a survival of 1 are.
+    flat = np.zeros(len(fit.time))
+    index = fit.causes.index(1) if 1 in fit.causes else None
+    estimate, lower, upper = (
+        (flat, flat, flat) if index is None else (fit.incidence[:, index], fit.lower[:, index], fit.upper[:, index])
+    )
     censored = np.unique(time[code == 0])
     return Curve(
         analysis_id=task.analysis.id,
         group=group,
         kind="incidence",
         day=fit.time[kept],
-        estimate=fit.incidence[kept, index],
-        lower=fit.lower[kept, index],
-        upper=fit.upper[kept, index],
+        estimate=estimate[kept],
+        lower=lower[kept],
+        upper=upper[kept],
         censored=censored if cut is None else censored[censored <= cut],
         risk_days=days,
         at_risk=number_at_risk(time, days, entry=entry).astype(float),

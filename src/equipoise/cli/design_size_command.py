@@ -7,6 +7,15 @@ from pathlib import Path
 import click
 
 
+def _ratio(_context: click.Context, _option: click.Parameter, text: str) -> float:
+    """Return treatment divided by control, of "2:1" or of one number."""
+    first, _, second = text.partition(":")
+    try:
+        return float(first) / float(second or 1)
+    except (ValueError, ZeroDivisionError):
+        raise click.BadParameter(f"{text!r} is no ratio: write 2:1, or 2") from None
+
+
 @click.command(
     epilog="""
 \b
@@ -26,7 +35,7 @@ Examples:
 @click.option("--accrual", type=float, default=28.0, show_default=True, help="Months in which people enter.")
 @click.option("--follow-up", type=float, default=36.0, show_default=True, help="Months after the last has entered.")
 @click.option("--dropout", "dropout_a_year", type=float, default=0.0, show_default=True, help="Share lost in a year.")
-@click.option("--ratio", type=float, default=1.0, show_default=True, help="Treatment : control.")
+@click.option("--ratio", callback=_ratio, default="1:1", show_default=True, help="Treatment : control, as 2:1 or 2.")
 @click.option("--alpha", type=float, default=0.05, show_default=True)
 @click.option("--sides", type=click.IntRange(1, 2), default=2, show_default=True)
 @click.option("--power", type=float, default=0.8, show_default=True)

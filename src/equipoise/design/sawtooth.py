@@ -8,6 +8,9 @@ from dataclasses import dataclass
 from equipoise.design.sample_size import Method
 from equipoise.errors import NotEstimable
 
+MOST_PEOPLE = 50_000
+"""Numbers of people are looked at one by one, up to here."""
+
 
 @dataclass(frozen=True, slots=True)
 class ExactSize:
@@ -29,7 +32,15 @@ class ExactSize:
 def exact_size(
     power_at: Callable[[int], float], *, power: float, step: int, looked_up_to: int, ratio: float | None, method: Method
 ) -> ExactSize:
-    """Return the first n with the power and the n from which it stays, looking at every `step`-th n."""
+    """Return the first n with the power and the n from which it stays, looking at every `step`-th n.
+
+    NotEstimable where more people would have to be looked at than any exact test is planned with.
+    """
+    if looked_up_to > MOST_PEOPLE:
+        raise NotEstimable(
+            f"about {looked_up_to} people would have to be looked at, more than {MOST_PEOPLE}",
+            mend="assume a larger effect, or take a method that does not enumerate",
+        )
     sizes = range(step, looked_up_to + 1, step)
     powers = [power_at(n) for n in sizes]
     enough = [value >= power for value in powers]

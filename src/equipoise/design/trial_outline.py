@@ -86,7 +86,8 @@ class TrialOutline:
         if not faults and self.level >= self.power:
             faults.append(f"a power of {self.power} not above the level")
         if faults:
-            raise InputError("; ".join(faults), mend="risks, levels and power lie between 0 and 1; times are months")
+            mend = "risks, levels and power lie between 0 and 1; times are months; ratios lie above 0"
+            raise InputError("; ".join(faults), mend=mend)
 
     @property
     def level(self) -> float:

@@ -139,3 +139,12 @@ def test_another_number_than_the_one_enrolled_is_a_planned_one(tmp_path):
     source = str(tmp_path / "record.json")
     assert "300 is the number enrolled" in _run(audit, source, "--show", "0")
     assert "is the number enrolled" not in _run(audit, source, "--show", "0", "--total", "332")
+
+
+def test_a_ratio_may_be_written_with_a_colon():
+    runner = CliRunner()
+    written, number = (runner.invoke(size, ["--ratio", text]).output for text in ("7:3", str(7 / 3)))
+    assert written.splitlines()[:4] == number.splitlines()[:4]
+    refused = runner.invoke(size, ["--ratio", "1:0"])
+    assert refused.exit_code == 2
+    assert "is no ratio" in refused.output
