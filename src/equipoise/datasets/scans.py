@@ -14,6 +14,8 @@ from equipoise.study import Study
 
 IMAGING = "IMG"
 """The form of imaging reads, in every study."""
+READ_OF_SCANS = frozenset({"done", "scan_date", "adequate", "overall"})
+"""What is read of it here."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,14 +8,16 @@ from dataclasses import dataclass, replace
 
 from equipoise.datasets.field_index import FieldIndex, field_index
 from equipoise.datasets.participant_course import NEW_PRIMARY
+from equipoise.datasets.scans import IMAGING, READ_OF_SCANS
 from equipoise.eligibility import parse_eligibility
 from equipoise.errors import DataError
 from equipoise.rules import variables_of
 from equipoise.schedule import PlannedVisit
+from equipoise.simulation.trial.form_filling import FormFilling
 from equipoise.study import Analysis, Study
 
 _TIMED = ("time_to_event", "competing_risks")
-_SCANS = frozenset({"IMG"})
+_SCANS = frozenset({IMAGING})
 """Forms that date time-to-event endpoints; the rest of them stands in events of the ledger that are no answers."""
 _COUNTS = frozenset({"HEM"})
 """Forms by which doses are changed: a population per protocol asks what was taken."""
@@ -28,6 +30,13 @@ class KeptAnswers:
 
     before: frozenset[tuple[str, str]]
     after: frozenset[str]
+
+    def of_filling(self, filling: FormFilling) -> FormFilling:
+        """Return how forms are filled in after allocation: of scans only what data sets read."""
+        forms = {name: fields for name, fields in filling.forms.items() if name in self.after}
+        if IMAGING in forms:
+            forms[IMAGING] = tuple(one for one in forms[IMAGING] if one[0] in READ_OF_SCANS)
+        return FormFilling(forms, filling.fields)
 
     def of_visits(self, visits: Sequence[PlannedVisit]) -> list[PlannedVisit]:
         """Return the visits with the kept forms alone."""

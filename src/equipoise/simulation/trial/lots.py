@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from hashlib import sha256
 
@@ -90,14 +90,21 @@ def _draw_arm(
 
 def _value(study: Study, person: Person, variable: str) -> JSON:
     """The latest answer that observes a variable; the site is where the person was registered."""
-    for form in study.forms:
-        for field in form.fields:
-            seen = person.seen.get(f"{form.id}.{field.id}")
-            if seen is not None and any(one.variable == variable for one in field.observes):
-                return seen
+    for form, field in _observing(study, variable):
+        seen = person.seen.get(f"{form}.{field}")
+        if seen is not None:
+            return seen
     if variable == "site":
         return person.site
     raise AllocationError(f"no value of {variable!r}", where=f"candidate {person.number}", mend="enter it at screening")
+
+
+def _observing(study: Study, variable: str) -> Iterator[tuple[str, str]]:
+    """Yield form and field of every answer that observes a variable, in the order of the forms."""
+    for form in study.forms:
+        for field in form.fields:
+            if any(one.variable == variable for one in field.observes):
+                yield form.id, field.id
 
 
 def _decide_arm(truth: TruthModel, person: Person, rules: DecisionRules, chance: float, start: int) -> dict[str, JSON]:

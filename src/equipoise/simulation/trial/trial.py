@@ -124,7 +124,7 @@ def _rehearse(
     recruited = _recruit(study, truth, filling, count, seed, kept)
     course = course or Course(delayed_start=truth.allocation.start_delay is not None)
     starts = _allocate(study, truth, filling, recruited, seed, delayed=course.delayed_start)
-    cast = Cast(study, truth, filling)
+    cast = Cast(study, truth, filling if kept is None else kept.of_filling(filling))
     _follow(cast, recruited, starts, course, seed=seed, kept=kept, hazard=hazard, progress=progress)
     return recruited
 
