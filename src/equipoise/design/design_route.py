@@ -12,6 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import ndtri
 
+from equipoise.design.event_drift import EVENT_DRIFTS
+from equipoise.design.log_rank_method import LogRankMethod
 from equipoise.errors import InputError
 
 Floats = NDArray[np.float64]
@@ -212,11 +214,8 @@ def _needed(
         return
     # Two stated risks give the hazard ratio that leads from one to the other.
     effect = np.log1p(-treated) / np.log1p(-risks) if hazard_ratio is None else np.full_like(risks, hazard_ratio)
-    scale = (z_alpha + z_power) ** 2 / ratio
-    if method == "Schoenfeld":
-        events = scale * (1.0 + ratio) ** 2 / np.log(effect) ** 2
-    else:
-        events = scale * (1.0 + ratio * effect) ** 2 / (1.0 - effect) ** 2
+    drift = EVENT_DRIFTS[LogRankMethod(method.lower())](effect, np.asarray(ratio))
+    events = ((z_alpha + z_power) / drift) ** 2
     mean_risk = (ratio * treated + risks) / (1.0 + ratio)
     yield events, "events unrounded", events / mean_risk
     whole = np.ceil(events - _SLACK)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from equipoise.design.farrington_manning import restricted_rates, restricted_rates_of_ratio
 from equipoise.design.sample_size import faults_above_zero, faults_of_rates
 from equipoise.errors import InputError
+from equipoise.statistics.bracketed_root import bracketed_root
 
 _ALMOST = 1e-12
 """Rates are looked for between this and 1 less this."""
@@ -175,11 +176,9 @@ def _spread(treatment: float, control: float, ratio: float, weight: float = 1.0)
 
 
 def _crossing(z: Callable[[float], float], critical: float) -> float:
-    from scipy.optimize import brentq
-
     if not z(_ALMOST) < critical < z(1.0 - _ALMOST):
         return math.nan
-    return float(brentq(lambda rate: z(rate) - critical, _ALMOST, 1.0 - _ALMOST, xtol=1e-14))  # pyright: ignore[reportArgumentType]
+    return bracketed_root(lambda rate: z(rate) - critical, _ALMOST, 1.0 - _ALMOST)
 
 
 def _check(faults: list[str]) -> None:

@@ -91,8 +91,8 @@ def _rehearsed(plan: TrialPlan, number: int) -> TrialEstimates:
 
 
 def _months(adsl: pl.DataFrame) -> float:
-    last = max(adsl["LSTALVDT"].max(), adsl["EOSDT"].max())  # type: ignore[type-var]
-    return (last - adsl["ALLOCDT"].min()).days / _DAYS_A_MONTH  # type: ignore[operator,union-attr]
+    days = pl.concat([adsl["ALLOCDT"], adsl["LSTALVDT"], adsl["EOSDT"]]).drop_nulls().to_physical()
+    return (int(days.to_numpy().max()) - int(adsl["ALLOCDT"].to_physical().to_numpy().min())) / _DAYS_A_MONTH
 
 
 def _short(rows: Iterable[AnalysisRow]) -> Iterable[Estimate]:
